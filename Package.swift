@@ -1,0 +1,112 @@
+// swift-tools-version: 6.1
+import PackageDescription
+
+let settings: [SwiftSetting] = [
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+]
+
+/// A target of ours under the project's language settings.
+func room(
+    _ name: String,
+    path: String? = nil,
+    _ dependencies: [Target.Dependency],
+    exclude: [String] = [],
+    resources: [Resource] = []
+) -> Target {
+    .target(
+        name: name,
+        dependencies: dependencies,
+        path: path ?? "Sources/\(name)",
+        exclude: exclude,
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+func tests(_ name: String, _ dependencies: [Target.Dependency], resources: [Resource] = []) -> Target {
+    .testTarget(
+        name: "\(name)Tests",
+        dependencies: dependencies,
+        path: "Tests/\(name)Tests",
+        resources: resources,
+        swiftSettings: settings
+    )
+}
+
+func systemLibrary(_ name: String, pkgConfig: String, apt: String) -> Target {
+    .systemLibrary(
+        name: name,
+        path: "Sources/System/\(name)",
+        pkgConfig: pkgConfig,
+        providers: [.apt([apt])]
+    )
+}
+
+let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto")
+let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
+let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
+let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
+
+// The order is that of the floors, from the ground up; `scripts/check-architecture` holds the arrows to it.
+let package = Package(
+    name: "packager",
+    platforms: [.macOS(.v15)],
+    dependencies: [
+        .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
+        .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
+        .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
+        .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
+    ],
+    targets: [
+        // 0
+        systemLibrary("CArchive", pkgConfig: "libarchive", apt: "libarchive-dev"),
+        systemLibrary("CCurl", pkgConfig: "libcurl", apt: "libcurl4-openssl-dev"),
+        systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
+        systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
+        systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        room("FileSystem", [systemPackage]),
+        room("JSON", []),
+
+        // 1
+        room("OCI", ["JSON", crypto, systemPackage]),
+        room("Archive", ["CArchive", "FileSystem", systemPackage]),
+        room("Transfer", ["CCurl", "FileSystem", httpTypes, systemPackage]),
+        room("YAML", ["CYAML", "JSON"]),
+
+        // 2
+        room(
+            "ImageAssembler",
+            ["Archive", "CISAL", "CZlib", "FileSystem", "JSON", "OCI", crypto, logging, systemPackage]
+        ),
+        room("Registry", ["FileSystem", "JSON", "OCI", "Transfer", crypto, httpTypes, logging, systemPackage]),
+
+        // 3
+        room("TrainedModels", ["FileSystem", "JSON", "YAML", logging, systemPackage]),
+        room(
+            "PythonLayers",
+            [
+                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
+                crypto, httpTypes, logging, subprocess, systemPackage, "TOMLKit",
+            ]
+        ),
+
+        tests("FileSystem", ["FileSystem", systemPackage]),
+        tests("OCI", ["OCI", "JSON"]),
+        tests("Archive", ["Archive", "FileSystem", systemPackage]),
+        tests("Transfer", ["Transfer", "FileSystem", httpTypes, subprocess, systemPackage]),
+        tests("YAML", ["YAML", "JSON"]),
+        tests("ImageAssembler", ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, systemPackage]),
+        tests("Registry", ["Registry", "FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
+        tests("TrainedModels", ["TrainedModels", "FileSystem", "JSON", systemPackage]),
+        tests(
+            "PythonLayers",
+            ["PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer", subprocess, systemPackage]
+        ),
+    ],
+    swiftLanguageModes: [.v6]
+)
