@@ -48,18 +48,32 @@ let crypto: Target.Dependency = .product(name: "Crypto", package: "swift-crypto"
 let logging: Target.Dependency = .product(name: "Logging", package: "swift-log")
 let systemPackage: Target.Dependency = .product(name: "SystemPackage", package: "swift-system")
 let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-http-types")
+let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
+let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
+let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
+let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // The order is that of the floors, from the ground up; `scripts/check-architecture` holds the arrows to it.
 let package = Package(
     name: "packager",
     platforms: [.macOS(.v15)],
+    products: [
+        .executable(name: "packager", targets: ["packager"])
+    ],
     dependencies: [
+        .package(url: "https://github.com/apple/swift-argument-parser", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
+        .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
+        .package(url: "https://github.com/hummingbird-project/hummingbird", from: "2.20.0"),
+        .package(url: "https://github.com/hummingbird-project/swift-mustache", from: "2.1.0"),
+        .package(url: "https://github.com/swift-server/swift-service-lifecycle", from: "2.8.0"),
         .package(url: "https://github.com/swiftlang/swift-subprocess", from: "1.0.0"),
     ],
     targets: [
@@ -95,6 +109,49 @@ let package = Package(
             ]
         ),
 
+        // 5
+        room(
+            "PackagerCore",
+            [
+                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Registry", "TrainedModels",
+                "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle,
+            ]
+        ),
+
+        // 6
+        room(
+            "DockerREST",
+            path: "Sources/Integrations/DockerREST",
+            ["ImageAssembler", "JSON", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
+            resources: [.embedInCode("Templates")]
+        ),
+
+        // 7
+        room(
+            "PackagerAPI",
+            [
+                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", logging, httpTypes, systemPackage,
+                hummingbird,
+            ],
+            resources: [.embedInCode("Swagger")]
+        ),
+
+        // 8
+        room(
+            "PackagerCLI",
+            [
+                "Archive", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore",
+                "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
+                argumentParser, httpTypes, logging, serviceLifecycle, subprocess, systemPackage,
+            ]
+        ),
+        .executableTarget(
+            name: "packager",
+            dependencies: ["PackagerCLI", argumentParser],
+            path: "Sources/packager",
+            swiftSettings: settings
+        ),
+
         tests("FileSystem", ["FileSystem", systemPackage]),
         tests("OCI", ["OCI", "JSON"]),
         tests("Archive", ["Archive", "FileSystem", systemPackage]),
@@ -107,6 +164,23 @@ let package = Package(
             "PythonLayers",
             ["PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer", subprocess, systemPackage]
         ),
+        tests(
+            "PackagerCore",
+            [
+                "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels", grdb,
+                logging, systemPackage,
+            ]
+        ),
+        tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
+        tests(
+            "PackagerAPI",
+            [
+                "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML",
+                hummingbird, hummingbirdTesting, logging, systemPackage,
+            ]
+        ),
+        tests("PackagerCLI", ["PackagerCLI", "PackagerCore", "FileSystem", "JSON", systemPackage]),
+        tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
     ],
     swiftLanguageModes: [.v6]
 )

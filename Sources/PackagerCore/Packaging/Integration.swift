@@ -1,0 +1,15 @@
+package import ImageAssembler
+package import JSON
+package import TrainedModels
+
+/// A built-in way to package: a pure function from a model and arguments to a recipe.
+///
+/// No sockets, processes, clocks or randomness; what is random (an image tag) comes in through the arguments.
+package protocol Integration: Sendable {
+    /// The entity that users see: id, targets, arguments with their schema and defaults.
+    var definition: PackagingIntegration { get }
+
+    /// - Parameter arguments: validated against the definition's schema, with its defaults merged in.
+    /// - Throws: an error with a message for the user when this model cannot be packaged this way.
+    func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe
+}

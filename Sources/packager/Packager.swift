@@ -1,0 +1,6 @@
+import PackagerCLI
+
+@main
+struct Main {
+    static func main() async {}
+}
