@@ -1,1 +1,25 @@
-import ArgumentParser
+package import ArgumentParser
+
+/// The command line: everything a person or a CI job asks of Packager.
+package struct PackagerCommand: AsyncParsableCommand {
+    package static let configuration = CommandConfiguration(
+        commandName: "packager",
+        abstract: "Turn trained machine-learning artifacts into runnable images, without Docker.",
+        discussion: """
+            The shortest road, from an artifact to a pushed image:
+
+              packager build wine.zip --integration docker-rest --tag 127.0.0.1:5000/wine:1
+
+            With a server, as CI uses it:
+
+              packager serve --data ./data
+              packager pack create -f pack.yaml --wait
+            """,
+        version: "0.1.0",
+        subcommands: [
+            Build.self, Serve.self, Pack.self, Local.self, ImageCommand.self, Base.self,
+        ]
+    )
+
+    package init() {}
+}

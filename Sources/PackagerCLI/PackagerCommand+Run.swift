@@ -1,0 +1,55 @@
+package import ArgumentParser
+import Glibc
+
+/// A command that answers SIGINT and SIGTERM itself.
+protocol SignalHandlingCommand: AsyncParsableCommand {}
+
+extension PackagerCommand {
+    /// Runs a command line and exits: 0 for success, 1 for a failure, 2 for wrong usage, 130 when interrupted.
+    package static func run(arguments: [String]) async -> Never {
+        do {
+            try await perform(parseAsRoot(arguments))
+            Glibc.exit(0)
+        } catch {
+            exit(reporting: error)
+        }
+    }
+
+    private static func perform(_ command: sending any ParsableCommand) async throws {
+        if var command = command as? any SignalHandlingCommand {
+            try await command.run()
+        } else if let command = command as? any AsyncParsableCommand {
+            try await withInterruption {
+                var command = command
+                try await command.run()
+            }
+        } else {
+            var command = command
+            try command.run()
+        }
+    }
+
+    private static func exit(reporting error: any Error) -> Never {
+        switch exitCode(for: error) {
+        case .success:
+            print(fullMessage(for: error))
+            Glibc.exit(0)
+        case .validationFailure:
+            printError(fullMessage(for: error))
+            Glibc.exit(2)
+        default:
+            if error is CancellationError {
+                printError("Interrupted.")
+                Glibc.exit(130)
+            }
+            if !(error is ExitCode) { printError("Error: \(error)") }
+            Glibc.exit((error as? ExitCode)?.rawValue ?? 1)
+        }
+    }
+}
+
+/// Writes a line to standard error.
+func printError(_ message: String) {
+    var text = message.hasSuffix("\n") ? message : message + "\n"
+    text.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+}
