@@ -88,7 +88,7 @@ let package = Package(
 
         // 1
         room("OCI", ["JSON", crypto, systemPackage]),
-        room("Archive", ["CArchive", "FileSystem", systemPackage]),
+        room("Archive", ["CArchive", "CZlib", "FileSystem", systemPackage]),
         room("Transfer", ["CCurl", "FileSystem", httpTypes, systemPackage]),
         room("YAML", ["CYAML", "JSON"]),
 

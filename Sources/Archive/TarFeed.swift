@@ -1,0 +1,57 @@
+import CArchive
+import FileSystem
+
+/// Hands a ``TarStream`` to libarchive and keeps what went wrong: a C callback cannot throw.
+final class TarFeed {
+    private let stream: any TarStream
+    private let budget: ArchiveBudget
+    private let flag: CancellationFlag
+    private(set) var failure: (any Error)?
+    /// Bytes handed over so far.
+    private(set) var position: Int64 = 0
+
+    init(_ stream: any TarStream, budget: ArchiveBudget, flag: CancellationFlag) {
+        self.stream = stream
+        self.budget = budget
+        self.flag = flag
+    }
+
+    /// Makes libarchive read from this feed, which has to outlive the handle.
+    func open(_ handle: OpaquePointer) -> Int32 {
+        archive_read_open2(
+            handle,
+            Unmanaged.passUnretained(self).toOpaque(),
+            nil,
+            { _, feed, buffer in
+                guard let feed, let buffer else { return -1 }
+                return Unmanaged<TarFeed>.fromOpaque(feed).takeUnretainedValue().next(into: buffer)
+            },
+            nil,
+            nil
+        )
+    }
+
+    /// Reads what follows the tar's end, so that a checksum or a cut at the very end is seen too.
+    func drain() throws {
+        while try !next().isEmpty {}
+    }
+
+    private func next(into buffer: UnsafeMutablePointer<UnsafeRawPointer?>) -> Int {
+        do {
+            let block = try next()
+            buffer.pointee = block.baseAddress
+            return block.count
+        } catch {
+            failure = error
+            return -1
+        }
+    }
+
+    private func next() throws -> UnsafeRawBufferPointer {
+        try flag.check()
+        let block = try stream.nextBlock()
+        position += Int64(block.count)
+        try budget.check(adding: position)
+        return block
+    }
+}
