@@ -157,7 +157,10 @@ let package = Package(
         tests("Archive", ["Archive", "FileSystem", systemPackage]),
         tests("Transfer", ["Transfer", "FileSystem", httpTypes, subprocess, systemPackage]),
         tests("YAML", ["YAML", "JSON"]),
-        tests("ImageAssembler", ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, systemPackage]),
+        tests(
+            "ImageAssembler",
+            ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, logging, subprocess, systemPackage]
+        ),
         tests("Registry", ["Registry", "FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
         tests("TrainedModels", ["TrainedModels", "FileSystem", "JSON", systemPackage]),
         tests(

@@ -1,0 +1,188 @@
+import FileSystem
+import FoundationEssentials
+import JSON
+package import Logging
+package import OCI
+
+/// Builds images from recipes into a store. One assembler serves many builds at the same time.
+package struct ImageAssembler: Sendable {
+    package struct Options: Sendable {
+        package var compression: CompressionMode = .fast
+        /// `SOURCE_DATE_EPOCH`: the time of every file and of the image itself, in seconds since 1970.
+        package var created: Int64 = 0
+        package var platform: Platform = .host
+        /// Container engines stop at 127 (Docker) and fewer with old storage drivers.
+        package var maximumLayers = 100
+        /// Layers that are made at the same time.
+        package var concurrentLayers = min(4, max(2, ProcessInfo.processInfo.activeProcessorCount))
+        /// Threads that compress one layer.
+        package var threads = min(6, max(1, ProcessInfo.processInfo.activeProcessorCount))
+
+        package init() {}
+    }
+
+    package let store: OCILayout
+    package let options: Options
+    private let builder: LayerBuilder
+    private let generators: [String: any LayerGenerator]
+    private let logger: Logger
+
+    package init(
+        store: OCILayout,
+        index: any LayerIndex,
+        generators: [any LayerGenerator] = [],
+        options: Options = Options(),
+        logger: Logger = Logger(label: "packager.assembler")
+    ) {
+        self.store = store
+        self.options = options
+        self.generators = Dictionary(generators.map { ($0.kind, $0) }) { _, last in last }
+        self.logger = logger
+        builder = LayerBuilder(
+            writer: LayerWriter(
+                store: store,
+                compression: options.compression,
+                modified: options.created,
+                threads: options.threads
+            ),
+            index: index
+        )
+    }
+
+    /// Builds the image: its layers are in the store afterwards, its manifest goes where ``ImagePusher`` puts it.
+    ///
+    /// - Parameter artifact: what the recipe's `artifact` layer holds.
+    /// - Throws: ``AssemblerError``, and what generators, the index and the artifact throw. What was finished until then
+    ///   stays in the store; nothing unfinished does.
+    package func assemble(
+        _ recipe: ImageRecipe,
+        on base: BaseImage,
+        artifact: ArtifactContents? = nil,
+        logger: Logger? = nil
+    ) async throws -> Image {
+        let logger = logger ?? self.logger
+        try base.check(for: options.platform)
+        let room = try room(for: recipe, on: base)
+        let parts = try await concurrentMap(recipe.layers, width: options.concurrentLayers) { layer in
+            try await part(layer, on: base, artifact: artifact, room: room, logger)
+        }
+        let count = base.manifest.layers.count + parts.reduce(0) { $0 + $1.count }
+        guard count <= options.maximumLayers else { throw tooManyLayers(count) }
+
+        let jobs = parts.flatMap(\.jobs)
+        var rows = try await concurrentMap(jobs, width: options.concurrentLayers) { job in
+            try await builder.row(for: job, logger)
+        }[...]
+        var layers: [Image.LayerRow] = []
+        for part in parts {
+            let own = part.known + rows.prefix(part.jobs.count)
+            rows = rows.dropFirst(part.jobs.count)
+            if let key = part.key {
+                guard try await part.isUnchanged() else {
+                    throw AssemblerError(
+                        .fileChanged,
+                        "the artifact changed while it was read; let whatever writes it finish and try again"
+                    )
+                }
+                try await builder.record(own.map(\.layer), for: key)
+            }
+            layers += own
+        }
+        return try image(recipe, on: base, layers)
+    }
+
+    /// What one entry of the recipe comes to: layers that are there already, and layers to make.
+    private struct Part: Sendable {
+        var known: [Image.LayerRow] = []
+        var jobs: [LayerBuilder.Job] = []
+        /// The index's key for all layers of the part together.
+        var key: String?
+        var isUnchanged: @Sendable () async throws -> Bool = { true }
+
+        var count: Int { known.count + jobs.count }
+    }
+
+    private func part(
+        _ layer: LayerRecipe,
+        on base: BaseImage,
+        artifact: ArtifactContents?,
+        room: Int,
+        _ logger: Logger
+    ) async throws -> Part {
+        switch layer {
+        case .files(let name, let files):
+            let plan = LayerPlan(
+                name: name,
+                key: "files:\(Digest.sha256(of: try CanonicalJSON.encode(files)).hexadecimal)",
+                entries: { files.map(LayerEntry.init) }
+            )
+            return Part(jobs: [LayerBuilder.Job(plan: plan)])
+        case .generated(let kind, let parameters):
+            guard let generator = generators[kind] else {
+                throw AssemblerError(
+                    .unknownLayerKind,
+                    "the recipe asks for layers of the kind \"\(kind)\", which nothing here makes"
+                )
+            }
+            let plans = try await generator.layers(for: parameters, on: base, maximumLayers: room, logger: logger)
+            return Part(jobs: plans.map { LayerBuilder.Job(plan: $0) })
+        case .artifact(let prefix):
+            guard let artifact else {
+                throw AssemblerError(.noArtifact, "the recipe puts an artifact into /\(prefix), but none is given")
+            }
+            return try await part(artifact, prefix: prefix)
+        }
+    }
+
+    private func part(_ artifact: ArtifactContents, prefix: String) async throws -> Part {
+        let key = artifact.key.map { "artifact:\(prefix):\($0)" }
+        if let key, let layers = try await builder.known(key) {
+            return Part(known: layers.map { builder.row($0, .cached) })
+        }
+        let root = try await artifact.root()
+        let plans = try await withCancellableBlocking { cancellation in
+            try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
+        }
+        // One key for all: the single layers are not in the index, but two builds at the same time make them once.
+        let jobs = plans.enumerated().map { number, plan in
+            LayerBuilder.Job(plan: plan, flight: key.map { "\($0):\(number)" })
+        }
+        return Part(jobs: jobs, key: key, isUnchanged: artifact.isUnchanged)
+    }
+
+    /// How many layers a generator may make.
+    private func room(for recipe: ImageRecipe, on base: BaseImage) throws -> Int {
+        var used = base.manifest.layers.count
+        var generated = 0
+        for layer in recipe.layers {
+            switch layer {
+            case .files: used += 1
+            case .artifact: used += ArtifactLayers.maximum
+            case .generated: generated += 1
+            }
+        }
+        let room = (options.maximumLayers - used) / max(1, generated)
+        guard generated == 0 || room > 0 else { throw tooManyLayers(used + generated) }
+        return room
+    }
+
+    private func tooManyLayers(_ count: Int) -> AssemblerError {
+        AssemblerError(
+            .tooManyLayers,
+            "the image would have up to \(count) layers, more than the \(options.maximumLayers) that are allowed; "
+                + "choose a base image with fewer layers"
+        )
+    }
+}
+
+extension LayerEntry {
+    init(_ file: RecipeFile) {
+        let kind: Kind =
+            if let target = file.linkTarget {
+                .symbolicLink(target: target)
+            } else {
+                .bytes(Array((file.text ?? "").utf8), executable: file.executable)
+            }
+        self.init(path: file.path, kind: kind)
+    }
+}

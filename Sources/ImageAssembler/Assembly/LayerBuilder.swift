@@ -1,0 +1,84 @@
+import Logging
+import OCI
+
+/// Makes layers from their plans, unless the index knows them and the store still has them; each once, however many
+/// builds ask for it at the same time.
+struct LayerBuilder: Sendable {
+    struct Job: Sendable {
+        var plan: LayerPlan
+        /// Joins builds of the same layer at the same time where the plan has no key.
+        var flight: String?
+    }
+
+    private let writer: LayerWriter
+    private let index: any LayerIndex
+    private let flights = SingleFlight<Image.LayerRow>()
+
+    init(writer: LayerWriter, index: any LayerIndex) {
+        self.writer = writer
+        self.index = index
+    }
+
+    /// The layer of a plan with where it came from.
+    func row(for job: Job, _ logger: Logger) async throws -> Image.LayerRow {
+        let plan = job.plan
+        var row: Image.LayerRow
+        if let key = plan.key {
+            row = try await keyed(plan, key)
+        } else if let flight = job.flight {
+            row = try await flights.run(fingerprinted(flight, plan.compression)) { try await build(plan) }
+        } else {
+            row = try await build(plan)
+        }
+        // The same bytes may have been made under another name.
+        row.layer.name = plan.name
+        logger.info(
+            "layer \(row.provenance)",
+            metadata: [
+                "layer": "\(plan.name)", "digest": "\(row.layer.descriptor.digest.short)",
+                "bytes": "\(row.layer.descriptor.size)",
+            ]
+        )
+        return row
+    }
+
+    /// The layers of a key, when the index knows them and all are in the store.
+    func known(_ key: String, _ compression: LayerCompression = .deflate) async throws -> [Layer]? {
+        guard let layers = try await index.layers(for: fingerprinted(key, compression)) else { return nil }
+        for layer in layers {
+            guard try await writer.store.contains(layer.descriptor) else { return nil }
+        }
+        return layers
+    }
+
+    func record(_ layers: [Layer], for key: String, _ compression: LayerCompression = .deflate) async throws {
+        try await index.record(layers, for: fingerprinted(key, compression))
+    }
+
+    func row(_ layer: Layer, _ provenance: Image.Provenance, seconds: Double = 0) -> Image.LayerRow {
+        Image.LayerRow(layer: layer, provenance: provenance, source: writer.store.wholeRepository, seconds: seconds)
+    }
+
+    private func keyed(_ plan: LayerPlan, _ key: String) async throws -> Image.LayerRow {
+        if let layer = try await known(key, plan.compression)?.first { return row(layer, .cached) }
+        return try await flights.run(fingerprinted(key, plan.compression)) {
+            // Another build may have finished it since.
+            if let layer = try await known(key, plan.compression)?.first { return row(layer, .cached) }
+            let row = try await build(plan)
+            try await record([row.layer], for: key, plan.compression)
+            return row
+        }
+    }
+
+    private func build(_ plan: LayerPlan) async throws -> Image.LayerRow {
+        let start = ContinuousClock.now
+        let layer = try await writer.write(plan.entries(), name: plan.name, compression: plan.compression)
+        return row(layer, .built, seconds: (ContinuousClock.now - start) / .seconds(1))
+    }
+
+    /// The index's key with everything else that the layer's bytes follow from. The first part is the version of how
+    /// entries become bytes.
+    private func fingerprinted(_ key: String, _ compression: LayerCompression) -> String {
+        "1;\(writer.compression.fingerprint(for: compression));\(writer.modified);\(key)"
+    }
+}

@@ -1,0 +1,135 @@
+import JSON
+package import OCI
+
+/// Brings an image to where it is to be: blobs first, several at a time, the manifest last.
+package struct ImagePusher: Sendable {
+    /// Blobs on their way at the same time.
+    package var concurrentBlobs: Int
+
+    package init(concurrentBlobs: Int = 4) { self.concurrentBlobs = concurrentBlobs }
+
+    /// What a push did with the blobs and the manifest's configuration.
+    package struct Report: Sendable, Hashable, Codable {
+        package struct Tally: Sendable, Hashable, Codable {
+            package var count = 0
+            package var bytes: Int64 = 0
+
+            package init(count: Int = 0, bytes: Int64 = 0) {
+                self.count = count
+                self.bytes = bytes
+            }
+        }
+
+        /// Sent.
+        package var uploaded = Tally()
+        /// Taken over from another repository at the destination.
+        package var mounted = Tally()
+        /// There already.
+        package var skipped = Tally()
+        package var seconds = 0.0
+    }
+
+    /// Pushes an assembled image.
+    ///
+    /// - Parameter tag: nil stores the manifest under its digest only.
+    package func push(
+        _ image: Image,
+        to destination: any ImageDestination,
+        tag: String?
+    ) async throws -> Report {
+        let blobs = image.layers.map { Blob(descriptor: $0.layer.descriptor, from: .source($0.source)) }
+        let configuration = Blob(descriptor: image.configurationDescriptor, from: .bytes(image.configurationBytes))
+        return try await push(image.manifest, configuration: configuration, blobs, to: destination, tag: tag)
+    }
+
+    /// Copies an image as it is stored. Blobs that come from a registry are streamed on without touching the disk.
+    ///
+    /// - Parameter manifest: of one platform, not an index.
+    package func copy(
+        _ manifest: StoredManifest,
+        from source: any ImageSource,
+        to destination: any ImageDestination,
+        tag: String?
+    ) async throws -> Report {
+        guard manifest.descriptor.mediaType.isManifest else {
+            throw AssemblerError(
+                .invalidBase,
+                "\(manifest.descriptor.digest) (\(manifest.descriptor.mediaType)) is not the manifest of one image; choose a platform"
+            )
+        }
+        let children = try manifest.children()
+        let blobs = children.dropFirst().map { Blob(descriptor: $0, from: .source(source)) }
+        let configuration = Blob(descriptor: children[0], from: .source(source))
+        return try await push(manifest, configuration: configuration, blobs, to: destination, tag: tag)
+    }
+
+    private struct Blob: Sendable {
+        enum Origin: Sendable {
+            case source(any ImageSource)
+            case bytes([UInt8])
+        }
+
+        var descriptor: Descriptor
+        var from: Origin
+    }
+
+    private enum Outcome: Sendable { case uploaded, mounted, skipped }
+
+    private func push(
+        _ manifest: StoredManifest,
+        configuration: Blob,
+        _ blobs: [Blob],
+        to destination: any ImageDestination,
+        tag: String?
+    ) async throws -> Report {
+        let start = ContinuousClock.now
+        var seen: Set<Digest> = []
+        // The largest first: a small one at the end keeps the others waiting for less long.
+        let ordered = blobs.filter { seen.insert($0.descriptor.digest).inserted }
+            .sorted { ($1.descriptor.size, $0.descriptor.digest) < ($0.descriptor.size, $1.descriptor.digest) }
+        let outcomes = try await concurrentMap(ordered, width: concurrentBlobs) { try await send($0, to: destination) }
+        let last = try await send(configuration, to: destination)
+        try await destination.put(manifest, tag: tag)
+
+        var report = Report()
+        for (blob, outcome) in zip(ordered + [configuration], outcomes + [last]) {
+            let tally: WritableKeyPath<Report, Report.Tally> =
+                switch outcome {
+                case .uploaded: \.uploaded
+                case .mounted: \.mounted
+                case .skipped: \.skipped
+                }
+            report[keyPath: tally].count += 1
+            report[keyPath: tally].bytes += blob.descriptor.size
+        }
+        report.seconds = (ContinuousClock.now - start) / .seconds(1)
+        return report
+    }
+
+    private func send(_ blob: Blob, to destination: any ImageDestination) async throws -> Outcome {
+        try Task.checkCancellation()
+        if try await destination.contains(blob.descriptor) { return .skipped }
+        switch blob.from {
+        case .bytes(let bytes):
+            try await destination.put(blob.descriptor, .bytes(bytes))
+        case .source(let source):
+            if source.origin.sharesBlobs(with: destination.origin),
+                try await destination.mount(blob.descriptor, from: source.origin)
+            {
+                return .mounted
+            }
+            try await destination.put(blob.descriptor, source.blob(blob.descriptor))
+        }
+        return .uploaded
+    }
+}
+
+extension ImageOrigin {
+    /// Whether a blob can be mounted from one to the other: repositories of one registry, or of one layout.
+    func sharesBlobs(with other: ImageOrigin) -> Bool {
+        switch (self, other) {
+        case (.registry(let host, _), .registry(let otherHost, _)): host == otherHost
+        default: self == other
+        }
+    }
+}
