@@ -2,6 +2,7 @@ import FileSystem
 import Glibc
 import ImageAssembler
 import JSON
+import Logging
 import OCI
 import Subprocess
 import SystemPackage
@@ -39,24 +40,32 @@ extension FilePath {
 /// Bytes that do not compress, the same for one seed.
 func noise(_ count: Int, seed: UInt64 = 1) -> [UInt8] {
     var state = seed &* 0x9e37_79b9_7f4a_7c15
-    var bytes: [UInt8] = []
-    bytes.reserveCapacity(count + 8)
-    while bytes.count < count {
+    var words = [UInt64](repeating: 0, count: count / 8 + 1)
+    for index in words.indices {
         state ^= state << 13
         state ^= state >> 7
         state ^= state << 17
-        withUnsafeBytes(of: state) { bytes.append(contentsOf: $0) }
+        words[index] = state
     }
-    return Array(bytes.prefix(count))
+    return words.withUnsafeBytes { Array($0.prefix(count)) }
 }
 
 /// A layer index in memory that counts what it is asked.
 actor MemoryIndex: LayerIndex {
     private(set) var layers: [String: [Layer]] = [:]
 
-    func layers(for key: String) -> [Layer]? { layers[key] }
+    /// The keys that were looked up, in order.
+    private(set) var lookups: [String] = []
+
+    func layers(for key: String) -> [Layer]? {
+        lookups.append(key)
+        return layers[key]
+    }
+
     func record(_ layers: [Layer], for key: String) { self.layers[key] = layers }
 }
+
+let silent = Logger(label: "test") { _ in SwiftLogNoOpLogHandler() }
 
 /// Counts calls from several tasks.
 actor Counter {
@@ -174,3 +183,7 @@ func makeBase(
         platform: platform
     )
 }
+
+func symlinkTo(_ target: String, _ path: UnsafePointer<CChar>) -> Bool { symlink(target, path) == 0 }
+
+func makePipe(_ path: UnsafePointer<CChar>) -> Bool { mkfifo(path, 0o600) == 0 }

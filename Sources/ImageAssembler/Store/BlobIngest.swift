@@ -31,7 +31,9 @@ final class BlobIngest: @unchecked Sendable {
     func commit(_ digest: Digest) throws {
         guard let file else { return }
         do {
-            try naming("sync", path) { try file.synchronize() }
+            if store.synchronizesLargeBlobs || size < 1 << 20 {
+                try naming("sync", path) { try file.synchronize() }
+            }
             let destination = store.path(of: digest)
             try path.rename(to: destination)
             self.file = nil

@@ -12,6 +12,10 @@ package import SystemPackage
 package struct OCILayout: Sendable, Hashable {
     package let root: FilePath
 
+    /// Whether every blob is on the disk before it gets its name. Without, blobs of 1 MiB and more are left to the
+    /// kernel: one that a power cut truncates no longer has its size, so it counts as missing and is made again.
+    package var synchronizesLargeBlobs = true
+
     /// One named entry of the index.
     package struct NamedImage: Sendable, Hashable {
         /// As it is stored: mostly `repository:tag`, but other tools write a tag alone.
