@@ -89,7 +89,7 @@ let package = Package(
         // 1
         room("OCI", ["JSON", crypto, systemPackage]),
         room("Archive", ["CArchive", "CZlib", "FileSystem", systemPackage]),
-        room("Transfer", ["CCurl", "FileSystem", httpTypes, systemPackage]),
+        room("Transfer", ["CCurl", "FileSystem", crypto, httpTypes, systemPackage]),
         room("YAML", ["CYAML", "JSON"]),
 
         // 2
@@ -97,7 +97,10 @@ let package = Package(
             "ImageAssembler",
             ["Archive", "CISAL", "CZlib", "FileSystem", "JSON", "OCI", crypto, logging, systemPackage]
         ),
-        room("Registry", ["FileSystem", "JSON", "OCI", "Transfer", crypto, httpTypes, logging, systemPackage]),
+        room(
+            "Registry",
+            ["FileSystem", "JSON", "OCI", "Transfer", crypto, httpTypes, logging, subprocess, systemPackage]
+        ),
 
         // 3
         room("TrainedModels", ["FileSystem", "JSON", "YAML", logging, systemPackage]),

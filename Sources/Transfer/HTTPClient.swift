@@ -1,27 +1,78 @@
-package import HTTPTypes
-package import SystemPackage
+import HTTPTypes
+import Synchronization
 
-/// What a request sends.
-package enum HTTPBody: Sendable {
-    case none
-    case bytes([UInt8])
-    /// `length` bytes of a file from `offset`.
-    case file(FilePath, offset: Int64, length: Int64)
-    /// Chunks asked for one by one as the connection takes them; `length` in bytes, nil for chunked encoding.
-    case stream(any AsyncSequence<[UInt8], any Error> & Sendable, length: Int64?)
-}
+/// HTTP/1.1 and HTTP/2 over libcurl: one per process, any number of transfers at once on one thread of its own.
+///
+/// Cancelling the task that waits for a transfer ends it at once. When the last reference goes, so does the thread.
+package final class HTTPClient: Sendable {
+    package let configuration: Configuration
+    private let loop: TransferLoop
 
-/// A response whose body is still to come, chunk by chunk, with back-pressure.
-package struct HTTPStreamedResponse: Sendable {
-    package var head: HTTPResponse
-    /// The URL that answered, after redirects.
-    package var url: String
-    package var body: any AsyncSequence<[UInt8], any Error> & Sendable
-}
+    /// - Throws: ``TransferError`` when the system gives no thread or memory.
+    package init(configuration: Configuration = Configuration()) throws {
+        self.configuration = configuration
+        loop = try TransferLoop.start(configuration)
+    }
 
-/// A response with its whole body.
-package struct HTTPBufferedResponse: Sendable {
-    package var head: HTTPResponse
-    package var url: String
-    package var body: [UInt8]
+    deinit { loop.post(.stop) }
+
+    /// Ends running transfers with `shutDown` and refuses new ones.
+    package func shutDown() { loop.post(.stop) }
+
+    /// Sends a request and gives the whole answer, whatever its status.
+    ///
+    /// - Parameter limit: the most body bytes; more throw `tooLong`.
+    package func send(_ request: TransferRequest, limit: Int = 8 << 20) async throws -> HTTPBufferedResponse {
+        let exchange = try await start(request)
+        do {
+            let (head, url) = try await exchange.response()
+            var body: [UInt8] = []
+            while let chunk = try await exchange.nextChunk() {
+                body += chunk
+                guard body.count <= limit else {
+                    throw TransferError(
+                        .tooLong,
+                        exchange.address,
+                        "answers with more than the \(limit) bytes allowed here"
+                    )
+                }
+            }
+            await exchange.settle()
+            return HTTPBufferedResponse(head: head, url: url, body: body)
+        } catch {
+            loop.post(.cancel(exchange.id))
+            await exchange.settle()
+            throw error
+        }
+    }
+
+    /// Sends a request and gives the answer's head as soon as it is there; the body is pulled.
+    package func stream(_ request: TransferRequest) async throws -> HTTPStreamedResponse {
+        let exchange = try await start(request)
+        do {
+            let (head, url) = try await exchange.response()
+            return HTTPStreamedResponse(head: head, url: url, body: ResponseBody(exchange: exchange, client: self))
+        } catch {
+            loop.post(.cancel(exchange.id))
+            await exchange.settle()
+            throw error
+        }
+    }
+
+    func cancel(_ exchange: Exchange) { loop.post(.cancel(exchange.id)) }
+
+    private func start(_ request: TransferRequest) async throws -> Exchange {
+        try Task.checkCancellation()
+        let url = try HTTPURL(request.url)
+        let upload = try await UploadSource(request.body)
+        let address = request.unixSocket.map { "\($0)" } ?? url.address
+        let exchange = Exchange(id: TransferLoop.nextID(), address: address, loop: loop)
+        loop.post(
+            .start(exchange) { [configuration] in
+                try ActiveTransfer(exchange, request: request, url: url, upload: upload, configuration: configuration)
+            }
+        )
+        if case .stream(let chunks, _) = request.body { exchange.feed(chunks) }
+        return exchange
+    }
 }
