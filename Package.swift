@@ -107,7 +107,7 @@ let package = Package(
         room(
             "PythonLayers",
             [
-                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
+                "Archive", "CArchive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
                 crypto, httpTypes, logging, subprocess, systemPackage, "TOMLKit",
             ]
         ),
@@ -168,7 +168,10 @@ let package = Package(
         tests("TrainedModels", ["TrainedModels", "FileSystem", "JSON", systemPackage]),
         tests(
             "PythonLayers",
-            ["PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer", subprocess, systemPackage]
+            [
+                "PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
+                crypto, logging, subprocess, systemPackage,
+            ]
         ),
         tests(
             "PackagerCore",

@@ -1,0 +1,51 @@
+import Subprocess
+import SystemPackage
+
+/// Runs other programs: uv and Python interpreters.
+enum Command {
+    struct Result: Sendable {
+        var succeeded: Bool
+        var output: String
+        var error: String
+    }
+
+    /// Runs a program to its end; a cancelled task ends it, and all that it started, within half a second.
+    ///
+    /// - Parameters:
+    ///   - environment: variables over the inherited ones; nil removes one.
+    ///   - limit: the most bytes of each output.
+    /// - Throws: when the program cannot be started, or writes more than the limit.
+    static func run(
+        _ arguments: [String],
+        environment: [String: String?] = [:],
+        directory: FilePath? = nil,
+        input: String = "",
+        limit: Int = 64 << 20
+    ) async throws -> Result {
+        try Task.checkCancellation()
+        guard let program = arguments.first else { preconditionFailure("a command has a program") }
+        var options = PlatformOptions()
+        options.createSession = true
+        options.teardownSequence = [
+            .send(signal: .terminate, toProcessGroup: true, allowedDurationToNextStep: .milliseconds(300))
+        ]
+        var variables: [Environment.Key: String?] = [:]
+        for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = .some(value) }
+        let result = try await Subprocess.run(
+            program.contains("/") ? .path(FilePath(program)) : .name(program),
+            arguments: Arguments(Array(arguments.dropFirst())),
+            environment: .inherit.updating(variables),
+            workingDirectory: directory,
+            platformOptions: options,
+            input: .string(input),
+            output: .string(limit: limit),
+            error: .string(limit: limit)
+        )
+        try Task.checkCancellation()
+        return Result(
+            succeeded: result.terminationStatus.isSuccess,
+            output: result.standardOutput,
+            error: result.standardError
+        )
+    }
+}

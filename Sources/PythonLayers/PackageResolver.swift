@@ -1,0 +1,113 @@
+import FileSystem
+import FoundationEssentials
+package import SystemPackage
+
+/// The `uv` program: resolves, builds and finds interpreters.
+package struct PackageResolver: Sendable {
+    /// How it is started, such as `["/usr/bin/python3", "-m", "uv"]`.
+    var command: [String]
+    package let version: String
+
+    /// The variable that names the program.
+    package static let variable = "PACKAGER_UV"
+
+    /// Finds uv: the one that is named, else `PACKAGER_UV`, else on the `PATH`, else as a module of `python3`.
+    ///
+    /// - Throws: ``PythonEnvironmentError`` `resolverMissing` with how to install it.
+    package static func find(named path: FilePath? = nil) async throws -> PackageResolver {
+        let variable = ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
+        if let named = path?.string ?? variable {
+            if let found = try await probe([named]) { return found }
+            throw PythonEnvironmentError(
+                .resolverMissing,
+                "\(named) is not a uv program that runs here; correct the setting or \(Self.variable)"
+            )
+        }
+        for command in [["uv"], ["python3", "-m", "uv"]] {
+            if let found = try await probe(command) { return found }
+        }
+        throw PythonEnvironmentError(
+            .resolverMissing,
+            "uv, which resolves Python requirements, is not installed; install it (pip install uv) or name it in "
+                + Self.variable
+        )
+    }
+
+    private static func probe(_ command: [String]) async throws -> PackageResolver? {
+        do {
+            let result = try await Command.run(command + ["--version"])
+            let words = result.output.split(whereSeparator: \.isWhitespace)
+            guard result.succeeded, words.count >= 2, words[0] == "uv" else { return nil }
+            return PackageResolver(command: command, version: String(words[1]))
+        } catch let error as CancellationError {
+            throw error
+        } catch {
+            return nil
+        }
+    }
+
+    /// Resolves requirements to exact versions for one Python on one platform.
+    ///
+    /// - Parameter directory: an empty one, for the input.
+    func resolve(
+        _ requirements: [String],
+        python: PythonVersion,
+        platform: TargetPlatform,
+        indexes: PackageIndexes,
+        in directory: FilePath
+    ) async throws -> Lock {
+        let text = requirements.map { $0 + "\n" }.joined()
+        let input = directory.appending("requirements.in")
+        try await blocking { try input.writeAtomically(text.utf8) }
+        let result = try await Command.run(
+            command + [
+                "pip", "compile", "--format", "pylock.toml", "--no-header", "--no-annotate",
+                "--color", "never", "--no-progress", "--no-python-downloads",
+                "--python-version", python.description, "--python-platform", platform.triple, "requirements.in",
+            ],
+            environment: indexes.environment,
+            directory: directory
+        )
+        guard result.succeeded else { throw ResolverFailure.error(result.error, python: python, platform: platform) }
+        return try Lock(pylock: result.output, relativeTo: directory)
+    }
+
+    /// Builds the wheel of a source distribution and gives its path in `directory`.
+    func buildWheel(
+        of source: FilePath,
+        python: PythonVersion,
+        indexes: PackageIndexes,
+        into directory: FilePath
+    ) async throws -> FilePath {
+        var environment = indexes.environment
+        // Zip's earliest date: a wheel that is built twice is then the same, if its build backend plays along.
+        environment["SOURCE_DATE_EPOCH"] = "315532800"
+        let result = try await Command.run(
+            command + [
+                "build", "--wheel", "--color", "never", "--no-progress", "--no-python-downloads",
+                "--python", python.description, "--out-dir", directory.string, source.string,
+            ],
+            environment: environment,
+            directory: directory
+        )
+        let built = try await blocking { try directory.entries().filter { $0.string.hasSuffix(".whl") } }
+        guard result.succeeded, let wheel = built.first, built.count == 1 else {
+            let reason = ResolverFailure.reason(in: result.error)
+            throw PythonEnvironmentError(
+                .buildFailed,
+                "the source distribution \(source.lastComponent?.string ?? "") cannot be built for Python \(python): "
+                    + "\(reason); take a version that has a wheel, or build the wheel yourself and put it in an index"
+            )
+        }
+        return directory.appending(wheel)
+    }
+
+    /// The interpreter of a version that uv knows on this machine; nil when there is none.
+    func interpreter(_ python: PythonVersion) async throws -> String? {
+        let result = try await Command.run(
+            command + ["python", "find", "--no-python-downloads", "--no-project", "--color", "never", "\(python)"]
+        )
+        let path = result.output.trimmed
+        return result.succeeded && !path.isEmpty ? path : nil
+    }
+}

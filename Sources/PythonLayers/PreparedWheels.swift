@@ -1,0 +1,89 @@
+import FileSystem
+import FoundationEssentials
+import JSON
+import SystemPackage
+
+/// What has to be known of a set of wheels before their layers are planned.
+struct PreparedWheels: Sendable, Codable {
+    struct Row: Sendable, Codable {
+        /// Bytes of the wheel's file.
+        var size: Int64
+        /// Whether it has sources to compile.
+        var hasModules: Bool
+    }
+
+    /// By the wheel's SHA-256.
+    var rows: [String: Row]
+
+    /// Looks the set up, or else downloads and unpacks its wheels and checks that they can lie in one environment.
+    static func prepare(
+        _ wheels: [ChosenWheel],
+        python: PythonVersion,
+        prefix: String,
+        store: WheelStore
+    ) async throws -> PreparedWheels {
+        let key = contentKey(["environment 1", "\(python)", prefix] + wheels.map(\.file.sha256))
+        let record = store.cache.environments.appending("\(key).json")
+        if let bytes = try? record.readAll(),
+            let known = try? CanonicalJSON.decode(PreparedWheels.self, from: Data(bytes))
+        {
+            return known
+        }
+        let installations = try await wheels.concurrentMap(limit: 6) { wheel in
+            let size = try FileIdentity(of: try await store.file(wheel.file, of: wheel.package)).size
+            let installation = try await store.installation(of: wheel, python: python, prefix: prefix)
+            return (wheel.file.sha256, size, installation)
+        }
+        try checkCollisions(installations.map(\.2))
+        var prepared = PreparedWheels(rows: [:])
+        for (sha256, size, installation) in installations {
+            let hasModules = installation.files.contains { $0.path.hasSuffix(".py") && $0.path.hasPrefix("lib/") }
+            prepared.rows[sha256] = Row(size: size, hasModules: hasModules)
+        }
+        try record.removingLastComponent().createDirectories()
+        try record.writeAtomically(CanonicalJSON.encode(prepared))
+        return prepared
+    }
+
+    /// Two wheels may hold the same file, as parts of a namespace do, but not different ones under one name: which of
+    /// them were there would be chance.
+    static func checkCollisions(_ installations: [WheelInstallation]) throws {
+        var owners: [String: (file: WheelInstallation.File, wheel: String)] = [:]
+        for installation in installations {
+            for file in installation.files {
+                guard let other = owners[file.path] else {
+                    owners[file.path] = (file, installation.wheel.text)
+                    continue
+                }
+                guard other.file.hash == file.hash, other.file.size == file.size else {
+                    throw collision(other.wheel, installation.wheel.text, file.path)
+                }
+            }
+        }
+        var checked: Set<Substring> = []
+        for (path, owner) in owners {
+            var rest = path[...]
+            while let slash = rest.lastIndex(of: "/") {
+                rest = rest[..<slash]
+                guard checked.insert(rest).inserted else { break }
+                if let file = owners[String(rest)] { throw collision(file.wheel, owner.wheel, String(rest)) }
+            }
+        }
+    }
+
+    private static func collision(_ one: String, _ other: String, _ path: String) -> PythonEnvironmentError {
+        PythonEnvironmentError(
+            .fileCollision,
+            "\(one) and \(other) both install \(path), with different content; require only one of them"
+        )
+    }
+}
+
+extension WheelStore {
+    /// Where the wheel's files go; downloads and unpacks it unless that was done before.
+    func installation(of wheel: ChosenWheel, python: PythonVersion, prefix: String) async throws -> WheelInstallation {
+        let path = try await file(wheel.file, of: wheel.package)
+        let unpacked = try await UnpackedWheel.open(path, sha256: wheel.file.sha256, cache: cache)
+        return try await blocking { try WheelInstallation(of: unpacked, python: python, prefix: prefix) }
+    }
+}

@@ -1,0 +1,27 @@
+package import SystemPackage
+
+extension PythonEnvironmentGenerator {
+    /// How environments are made; the same for all that one generator makes.
+    package struct Settings: Sendable, Hashable {
+        package enum ByteCode: String, Sendable, Hashable, Codable {
+            /// Where an interpreter of the environment's minor version is on this machine.
+            case auto
+            case off
+        }
+
+        /// For wheels, locks and unpacked trees.
+        package var cacheDirectory: FilePath
+        package var indexes = PackageIndexes()
+        /// The `uv` program; nil looks for it.
+        package var uv: FilePath?
+        package var byteCode = ByteCode.auto
+        /// Resolves anew even where a lock is known.
+        package var refresh = false
+        /// How long a lock with an unpinned package is good for.
+        package var lockLifetime = Duration.seconds(86_400)
+        /// Where the environment is in the image, absolute.
+        package var prefix = PythonEnvironment.prefix
+
+        package init(cacheDirectory: FilePath) { self.cacheDirectory = cacheDirectory }
+    }
+}

@@ -1,0 +1,71 @@
+import ImageAssembler
+
+/// The virtual environment around a base image's interpreter: what `python -m venv` makes, without pip.
+///
+/// Source: the documentation of `site` and PEP 405.
+struct VirtualEnvironment: Sendable, Hashable {
+    /// Absolute, without a trailing slash.
+    var prefix: String
+    var interpreter: BaseInterpreter
+
+    private var root: String { String(prefix.drop { $0 == "/" }) }
+
+    /// The files and links that are there without any package.
+    var entries: [LayerEntry] {
+        let version = interpreter.version
+        return [
+            LayerEntry(path: "\(root)/pyvenv.cfg", kind: .bytes(Array(configuration.utf8), executable: false)),
+            LayerEntry(path: "\(root)/bin/python3", kind: .symbolicLink(target: interpreter.path)),
+            LayerEntry(path: "\(root)/bin/python", kind: .symbolicLink(target: "python3")),
+            LayerEntry(path: "\(root)/bin/python\(version)", kind: .symbolicLink(target: "python3")),
+            LayerEntry(path: "\(root)/bin/activate", kind: .bytes(Array(activate.utf8), executable: false)),
+            LayerEntry(path: "\(root)/\(version.sitePackages)", kind: .directory),
+            LayerEntry(path: "\(root)/lib64", kind: .symbolicLink(target: "lib")),
+        ]
+    }
+
+    /// System packages stay out: Debian's `dist-packages` would otherwise shadow what the lock says.
+    private var configuration: String {
+        """
+        home = \(interpreter.home)
+        include-system-site-packages = false
+        version = \(interpreter.version)
+
+        """
+    }
+
+    /// Works in any POSIX shell, under `set -u` and `set -e`.
+    private var activate: String {
+        """
+        # Source this file: . \(prefix)/bin/activate
+        deactivate () {
+            if [ -n "${_OLD_VIRTUAL_PATH+x}" ]; then
+                PATH="$_OLD_VIRTUAL_PATH"
+                export PATH
+                unset _OLD_VIRTUAL_PATH
+            fi
+            if [ -n "${_OLD_VIRTUAL_PYTHONHOME+x}" ]; then
+                PYTHONHOME="$_OLD_VIRTUAL_PYTHONHOME"
+                export PYTHONHOME
+                unset _OLD_VIRTUAL_PYTHONHOME
+            fi
+            unset VIRTUAL_ENV
+            if [ "${1:-}" != nondestructive ]; then
+                unset -f deactivate
+            fi
+        }
+        deactivate nondestructive
+        VIRTUAL_ENV='\(prefix)'
+        export VIRTUAL_ENV
+        _OLD_VIRTUAL_PATH="${PATH:-}"
+        PATH="$VIRTUAL_ENV/bin${PATH:+:$PATH}"
+        export PATH
+        if [ -n "${PYTHONHOME+x}" ]; then
+            _OLD_VIRTUAL_PYTHONHOME="$PYTHONHOME"
+            unset PYTHONHOME
+        fi
+        hash -r 2>/dev/null || true
+
+        """
+    }
+}
