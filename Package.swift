@@ -157,7 +157,7 @@ let package = Package(
 
         tests("FileSystem", ["FileSystem", systemPackage]),
         tests("OCI", ["OCI", "JSON"]),
-        tests("Archive", ["Archive", "FileSystem", systemPackage]),
+        tests("Archive", ["Archive", "FileSystem", subprocess, systemPackage]),
         tests("Transfer", ["Transfer", "FileSystem", httpTypes, subprocess, systemPackage]),
         tests("YAML", ["YAML", "JSON"]),
         tests(

@@ -5,7 +5,7 @@ package enum ArchiveExtractor {
     /// Unpacks a zip or (compressed) tar, told by content, into an empty directory; refuses what is hostile.
     ///
     /// Owners are not kept, modes become 0644, 0755 or, for directories, 0755. Directories without an entry of their own
-    /// are made and returned too.
+    /// are made and returned too. Decomposed UTF-8 names (macOS) of zips and pax headers come composed.
     ///
     /// - Returns: what is there now, sorted by the bytes of the paths.
     /// - Throws: ``ArchiveError``; the directory is then left for the caller to remove.

@@ -48,10 +48,15 @@ final class ArchiveReader {
             throw ArchiveError.system("read", name, .noMemory)
         }
         self.handle = handle
-        let format = ArchiveFormat.detect(try ArchiveFormat.firstBytes(of: descriptor))
+        let head = try ArchiveFormat.firstBytes(of: descriptor)
+        let format = ArchiveFormat.detect(head)
         isZip = format == .zip
         if case .unknown(let what) = format {
             throw ArchiveError(.notAnArchive, name, "it is \(what), not an archive; give a zip or a (compressed) tar")
+        }
+        // The end record alone, which libarchive does not take for a zip.
+        if format == .zip, head[2] == 5 {
+            throw ArchiveError(.notAnArchive, name, "the zip is empty; pack the model into it")
         }
         try open(format, limits: limits)
     }
@@ -180,7 +185,8 @@ final class ArchiveReader {
     }
 
     private func failure(opening format: ArchiveFormat) -> any Error {
-        if let failure = feed?.failure { return failure }
+        // Damage deep in a compressed block gives garbage first and a wrong checksum at the block's end.
+        do { try feed?.drain() } catch let error as ArchiveError where error.code == .limit {} catch { return error }
         guard format == .tar else {
             return ArchiveError(
                 .notAnArchive,

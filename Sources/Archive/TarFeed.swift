@@ -33,6 +33,7 @@ final class TarFeed {
 
     /// Reads what follows the tar's end, so that a checksum or a cut at the very end is seen too.
     func drain() throws {
+        if let failure { throw failure }
         while try !next().isEmpty {}
     }
 

@@ -97,7 +97,6 @@ private final class FilteredTarStream: TarStream {
         self.archive = archive
         _ = filter(handle)
         archive_read_support_format_raw(handle)
-        archive_read_support_format_empty(handle)
         var entry: OpaquePointer?
         guard archive_read_open_fd(handle, descriptor.rawValue, TarStreams.blockSize) == ARCHIVE_OK else {
             throw damage
@@ -127,6 +126,10 @@ private final class FilteredTarStream: TarStream {
 
     private var damage: ArchiveError {
         let reason = archive_error_string(handle).map { String(cString: $0) } ?? "unreadable"
-        return ArchiveError(.damaged, archive, "the compressed data is damaged (\(reason)); copy or upload it again")
+        return ArchiveError(
+            .damaged,
+            archive,
+            "the compressed data is damaged or empty (\(reason)); copy or upload it again"
+        )
     }
 }
