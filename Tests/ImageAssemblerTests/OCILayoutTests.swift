@@ -66,7 +66,10 @@ import Testing
             let layout = try await OCILayout.open(directory)
             let stale = directory.appending("ingest/blob-stale")
             let busy = directory.appending("ingest/blob-busy")
-            try stale.write([1])
+            // A process that is killed while it holds the lock.
+            let script = #"exec 9>"$0" && flock 9 && echo half >&9 && kill -9 $$"#
+            await #expect(throws: ToolFailure.self) { try await tool("bash", ["-c", script, stale.string]) }
+            #expect(stale.exists)
             try busy.write([1])
             let file = try FileDescriptor.open(busy, .writeOnly)
             #expect(flock(file.rawValue, LOCK_EX) == 0)

@@ -86,7 +86,7 @@ package struct LayerWriter: Sendable {
             defer { try? file.close() }
             let before = try FileStatus(file)
             guard before.isRegular, before.size == size else { throw Self.changed(path) }
-            posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL)
+            if size > 1 << 20 { posix_fadvise(file.rawValue, 0, 0, POSIX_FADV_SEQUENTIAL) }
             var rest = size
             while rest > 0 {
                 try cancellation.check()
