@@ -1,0 +1,15 @@
+/// Everything that routes and commands ask for: entities, their logs, artifacts.
+///
+/// All methods throw ``ServiceError`` for what the user can mend.
+package struct PackagerService: Sendable {
+    package let configuration: PackagerConfiguration
+    package let artifacts: ArtifactStore
+    let builtIns: [any Integration]
+
+    /// Opens the data directory, creating it when it is missing.
+    package init(_ configuration: PackagerConfiguration, integrations: [any Integration]) async throws {
+        self.configuration = configuration
+        builtIns = integrations
+        artifacts = ArtifactStore(directory: configuration.directory.artifacts)
+    }
+}

@@ -1,0 +1,19 @@
+package import SystemPackage
+
+/// Where each part of the state is, below the data directory.
+package struct StateDirectory: Sendable, Hashable {
+    package var path: FilePath
+
+    package init(_ path: FilePath) { self.path = path }
+
+    package var database: FilePath { path.appending("packager.db") }
+    package var secretKey: FilePath { path.appending("secret.key") }
+    /// An OCI image layout.
+    package var store: FilePath { path.appending("store") }
+    package var artifacts: FilePath { path.appending("artifacts") }
+    package var logs: FilePath { path.appending("logs") }
+    /// Scratch space of running jobs.
+    package var work: FilePath { path.appending("work") }
+    /// Held while the database is opened and migrated.
+    var lock: FilePath { path.appending("packager.lock") }
+}
