@@ -117,7 +117,7 @@ let package = Package(
             "PackagerCore",
             [
                 "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Registry", "TrainedModels",
-                "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle,
+                "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle, subprocess,
             ]
         ),
 

@@ -5,8 +5,13 @@ package import OCI
 package struct ImagePusher: Sendable {
     /// Blobs on their way at the same time.
     package var concurrentBlobs: Int
+    /// Where registries hold what was pushed before; nil forgets.
+    package var locations: (any BlobLocationIndex)?
 
-    package init(concurrentBlobs: Int = 4) { self.concurrentBlobs = concurrentBlobs }
+    package init(concurrentBlobs: Int = 4, locations: (any BlobLocationIndex)? = nil) {
+        self.concurrentBlobs = concurrentBlobs
+        self.locations = locations
+    }
 
     /// What a push did with the blobs and the manifest's configuration.
     package struct Report: Sendable, Hashable, Codable {
@@ -90,6 +95,10 @@ package struct ImagePusher: Sendable {
         let outcomes = try await concurrentMap(ordered, width: concurrentBlobs) { try await send($0, to: destination) }
         let last = try await send(configuration, to: destination)
         try await destination.put(manifest, tag: tag)
+        if case .registry(let host, let repository) = destination.origin {
+            let digests = ordered.map(\.descriptor.digest) + [configuration.descriptor.digest]
+            try await locations?.record(digests, in: repository, at: host)
+        }
 
         var report = Report()
         for (blob, outcome) in zip(ordered + [configuration], outcomes + [last]) {
@@ -109,18 +118,25 @@ package struct ImagePusher: Sendable {
     private func send(_ blob: Blob, to destination: any ImageDestination) async throws -> Outcome {
         try Task.checkCancellation()
         if try await destination.contains(blob.descriptor) { return .skipped }
+        for origin in try await origins(of: blob, near: destination) {
+            if try await destination.mount(blob.descriptor, from: origin) { return .mounted }
+        }
         switch blob.from {
-        case .bytes(let bytes):
-            try await destination.put(blob.descriptor, .bytes(bytes))
-        case .source(let source):
-            if source.origin.sharesBlobs(with: destination.origin),
-                try await destination.mount(blob.descriptor, from: source.origin)
-            {
-                return .mounted
-            }
-            try await destination.put(blob.descriptor, source.blob(blob.descriptor))
+        case .bytes(let bytes): try await destination.put(blob.descriptor, .bytes(bytes))
+        case .source(let source): try await destination.put(blob.descriptor, source.blob(blob.descriptor))
         }
         return .uploaded
+    }
+
+    /// Where the destination can take the blob over from, the likeliest first. A failed mount may open an upload, so
+    /// there are few.
+    private func origins(of blob: Blob, near destination: any ImageDestination) async throws -> [ImageOrigin] {
+        if case .source(let source) = blob.from, source.origin.sharesBlobs(with: destination.origin) {
+            return [source.origin]
+        }
+        guard case .registry(let host, let own) = destination.origin, let locations else { return [] }
+        return try await locations.repositories(holding: blob.descriptor.digest, at: host)
+            .filter { $0 != own }.prefix(2).map { .registry(host: host, repository: $0) }
     }
 }
 

@@ -26,16 +26,25 @@ package struct LayerWriter: Sendable {
     ///   `CancellationError`.
     package func write(_ entries: [LayerEntry], name: String, compression kind: LayerCompression) async throws -> Layer
     {
-        let mode = kind == .stored ? .none : compression
-        return try await withCancellableBlocking { cancellation in
-            let entries = try LayerEntries(entries).entries
+        try await write(name: name, mode: kind == .stored ? .none : compression) { pipeline, cancellation in
+            try write(LayerEntries(entries).entries, to: pipeline, cancellation)
+        }
+    }
+
+    /// - Parameter tar: appends the layer's tar to the pipeline.
+    func write(
+        name: String,
+        mode: CompressionMode,
+        _ tar: @escaping @Sendable (LayerPipeline, CancellationFlag) throws -> Void
+    ) async throws -> Layer {
+        try await withCancellableBlocking { cancellation in
             let blob = try BlobIngest(in: store)
             let result: LayerPipeline.Result
             do {
                 let pipeline = try LayerPipeline(blob: blob, mode: mode, threads: threads)
                 // Also when this throws: the other stages must have let go of the blob before it is discarded.
                 defer { pipeline.drain() }
-                try write(entries, to: pipeline, cancellation)
+                try tar(pipeline, cancellation)
                 result = try pipeline.finish()
                 try cancellation.check()
                 try blob.commit(result.digest)

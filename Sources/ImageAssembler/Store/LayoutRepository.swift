@@ -25,6 +25,16 @@ package struct LayoutRepository: ImageSource, ImageDestination {
         }
     }
 
+    /// Whether there is a manifest or index under a tag or digest.
+    package func contains(_ selector: ManifestSelector) async throws -> Bool {
+        switch selector {
+        case .digest(let digest): return layout.path(of: digest).exists
+        case .tag(let tag):
+            for candidate in names(for: tag) where try await layout.descriptor(named: candidate) != nil { return true }
+            return false
+        }
+    }
+
     package func blob(_ descriptor: Descriptor) async throws -> BlobContent {
         guard try await layout.contains(descriptor) else {
             throw AssemblerError(

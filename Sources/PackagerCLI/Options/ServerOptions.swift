@@ -1,5 +1,4 @@
 import ArgumentParser
-import Foundation
 
 /// Which server a command talks to.
 struct ServerOptions: ParsableArguments {
@@ -10,9 +9,9 @@ struct ServerOptions: ParsableArguments {
     var token: String?
 
     var resolvedURL: String {
-        let text = url ?? ProcessInfo.processInfo.environment["PACKAGER_URL"] ?? "http://127.0.0.1:5080"
+        let text = url ?? EnvironmentSetting["URL"] ?? "http://127.0.0.1:5080"
         return text.hasSuffix("/") ? String(text.dropLast()) : text
     }
 
-    var resolvedToken: String? { token ?? ProcessInfo.processInfo.environment["PACKAGER_TOKEN"] }
+    var resolvedToken: String? { token ?? EnvironmentSetting["TOKEN"] }
 }

@@ -2,6 +2,8 @@ package import JSON
 package import OCI
 package import Registry
 package import SystemPackage
+import TrainedModels
+import Transfer
 
 /// Everything one packaging needs, gathered and validated before work starts.
 package struct PackagingRequest: Sendable {
@@ -14,10 +16,9 @@ package struct PackagingRequest: Sendable {
 
     /// Where the image goes.
     package enum Target: Sendable {
-        /// The local store, under this name.
+        /// The local store.
         case store
-        /// A registry: host and optional path (`registry.example/team`).
-        case registry(prefix: String, credentials: any CredentialStore, plainHTTP: Bool)
+        case registry(RegistryAccess)
     }
 
     package var artifact: Artifact
@@ -27,8 +28,51 @@ package struct PackagingRequest: Sendable {
     /// As the user gave them; validated against the integration's schema.
     package var arguments: [String: JSONValue]
     package var target: Target
+    /// Host and path that go before the image's name: `registry.example/team`; empty for the store.
+    package var prefix: String
     /// The whole name to push to, in place of the integration's `imageName`.
     package var tag: ImageReference?
-    package var pullCredentials: any CredentialStore
-    package var platform: Platform
+    /// How the base image's registry is visited.
+    package var pull: RegistryAccess
+
+    package init(
+        artifact: Artifact,
+        fallbackName: String,
+        integration: any Integration,
+        arguments: [String: JSONValue] = [:],
+        target: Target = .store,
+        prefix: String = "",
+        tag: ImageReference? = nil,
+        pull: RegistryAccess
+    ) {
+        self.artifact = artifact
+        self.fallbackName = fallbackName
+        self.integration = integration
+        self.arguments = arguments
+        self.target = target
+        self.prefix = prefix
+        self.tag = tag
+        self.pull = pull
+    }
+
+    /// The image's whole name.
+    ///
+    /// - Throws: ``PackagingError`` `invalidImageName`.
+    func reference(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageReference {
+        if let tag { return tag }
+        let template = arguments["imageName"]?.stringValue ?? "{{ Name }}-{{ Version }}:{{ RandomUUID }}"
+        return try ImageNameTemplate(template).render(prefix: prefix, name: model.name, version: model.version)
+    }
+}
+
+/// How a registry is visited.
+package struct RegistryAccess: Sendable {
+    package var credentials: any CredentialStore
+    /// Whether a registry that is not on this machine may be spoken to without TLS.
+    package var plainHTTP: Bool
+
+    package init(credentials: any CredentialStore, plainHTTP: Bool = false) {
+        self.credentials = credentials
+        self.plainHTTP = plainHTTP
+    }
 }

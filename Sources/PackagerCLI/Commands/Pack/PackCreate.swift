@@ -24,11 +24,11 @@ struct PackCreate: AsyncParsableCommand {
     func run() async throws {
         let path = FilePath(file)
         let packaging = try ManifestFile(path).packaging(id: id, in: path)
-        let client = APIClient(server)
+        let client = try APIClient(server)
         try await client.createOrUpdate(packaging)
         printError("Packaging \(packaging.id) is queued.")
         guard wait else { return }
-        try await client.followLog(of: packaging.id)
+        try await client.printLog(of: packaging.id, follow: true)
         let status = try await client.waitForEnd(of: packaging.id)
         guard status["state"]?.stringValue == "succeeded" else {
             throw CommandError("packaging \(packaging.id) failed: \(status["message"]?.stringValue ?? "no reason was given")")

@@ -15,7 +15,7 @@ struct PackGet: AsyncParsableCommand {
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
-        let client = APIClient(server)
+        let client = try APIClient(server)
         let entities: [JSONValue] =
             if let id { [try await client.packaging(id)] } else { try await client.packagings() }
         print(try output.output.render(entities, columns: Self.columns))

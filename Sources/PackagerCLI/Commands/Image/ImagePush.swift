@@ -1,0 +1,37 @@
+import ArgumentParser
+import ImageAssembler
+import OCI
+import PackagerCore
+import Transfer
+
+struct ImagePush: AsyncParsableCommand {
+    static let configuration = CommandConfiguration(
+        commandName: "push",
+        abstract: "Copy an image of the local store to a registry.",
+        discussion: "Example: packager image push base/python:3.11 127.0.0.1:5000/base/python:3.11"
+    )
+
+    @Argument(help: "The image in the store: NAME:TAG or NAME@DIGEST.")
+    var source: String
+
+    @Argument(help: "Where to: HOST/NAME:TAG.")
+    var destination: String
+
+    @OptionGroup var data: DataOptions
+    @OptionGroup var registry: RegistryOptions
+
+    func run() async throws {
+        let store = try await OCILayout.open(data.directory.store)
+        let source = try ImageReference(parsing: source)
+        let destination = try ImageReference(parsing: destination)
+        let manifest = try await store.repository(source).manifest(source.selector)
+        let report = try await ImagePusher().copy(
+            manifest,
+            from: store.repository(source),
+            to: HTTPClient().repository(destination, for: registry.access),
+            tag: destination.tag ?? "latest"
+        )
+        print("\(destination)@\(manifest.descriptor.digest)")
+        print("sent \(report.uploaded.bytes.humanSize), \(report.skipped.count) blobs were there already")
+    }
+}

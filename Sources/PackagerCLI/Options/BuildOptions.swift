@@ -1,0 +1,55 @@
+import ArgumentParser
+import Foundation
+import ImageAssembler
+import PackagerCore
+import PythonLayers
+
+/// How images are built, by the commands that build and by the server.
+struct BuildOptions: ParsableArguments {
+    @Option(name: .long, help: "fast (ISA-L), small (zlib) or none. Also PACKAGER_COMPRESSION.")
+    var compression: CompressionMode?
+
+    @Option(name: .long, help: "auto compiles wheels where this machine has the Python for it; off. Also PACKAGER_BYTECODE.")
+    var bytecode: PythonEnvironmentGenerator.Settings.ByteCode?
+
+    @Option(name: .long, help: "Python package index in place of PyPI. Also PACKAGER_INDEX_URL.")
+    var indexURL: String?
+
+    @Option(name: .long, help: "A further Python package index; repeat for more.")
+    var extraIndexURL: [String] = []
+
+    @Flag(name: .long, help: "Resolve the environment anew, whatever is cached.")
+    var refresh = false
+}
+
+extension BuildOptions {
+    /// The assembler's settings; `SOURCE_DATE_EPOCH` sets the time of files and image.
+    var assemblerOptions: ImageAssembler.Options {
+        get throws {
+            var options = ImageAssembler.Options()
+            options.compression = try compression ?? EnvironmentSetting.value("COMPRESSION") ?? options.compression
+            if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
+                guard let epoch = Int64(text), epoch >= 0 else {
+                    throw ValidationError("SOURCE_DATE_EPOCH is \"\(text)\"; it is a number of seconds since 1970")
+                }
+                options.created = epoch
+            }
+            return options
+        }
+    }
+
+    func environmentSettings(in directory: StateDirectory) throws -> PythonEnvironmentGenerator.Settings {
+        var settings = PythonEnvironmentGenerator.Settings(cacheDirectory: directory.cache)
+        settings.byteCode = try bytecode ?? EnvironmentSetting.value("BYTECODE") ?? .auto
+        settings.indexes = PackageIndexes(
+            indexURL: indexURL ?? EnvironmentSetting["INDEX_URL"],
+            extraIndexURLs: extraIndexURL.isEmpty
+                ? (EnvironmentSetting["EXTRA_INDEX_URL"] ?? "").split(separator: " ").map(String.init) : extraIndexURL
+        )
+        settings.refresh = refresh
+        return settings
+    }
+}
+
+extension CompressionMode: ExpressibleByArgument {}
+extension PythonEnvironmentGenerator.Settings.ByteCode: ExpressibleByArgument {}

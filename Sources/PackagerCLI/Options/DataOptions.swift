@@ -1,0 +1,19 @@
+import ArgumentParser
+import Foundation
+import PackagerCore
+import SystemPackage
+
+/// Where all state is: database, images, artifacts, caches.
+struct DataOptions: ParsableArguments {
+    @Option(name: .long, help: "Directory of all state. Also PACKAGER_DATA; default ~/.local/share/packager.")
+    var data: String?
+
+    var directory: StateDirectory { StateDirectory(path) }
+
+    private var path: FilePath {
+        if let path = data ?? EnvironmentSetting["DATA"] { return FilePath(path) }
+        let environment = ProcessInfo.processInfo.environment
+        let home = environment["XDG_DATA_HOME"] ?? "\(environment["HOME"] ?? ".")/.local/share"
+        return FilePath(home).appending("packager")
+    }
+}

@@ -1,0 +1,25 @@
+import Logging
+
+/// Log lines for a person: the message alone on standard error, warnings and errors with their level.
+struct CommandLineLogHandler: LogHandler {
+    var metadata: Logger.Metadata = [:]
+    var logLevel: Logger.Level = .info
+
+    subscript(metadataKey key: String) -> Logger.Metadata.Value? {
+        get { metadata[key] }
+        set { metadata[key] = newValue }
+    }
+
+    func log(event: LogEvent) {
+        printError(event.level < .warning ? "\(event.message)" : "\(event.level): \(event.message)")
+    }
+}
+
+extension Logger {
+    /// - Parameter verbose: says what is of interest to developers only.
+    static func commandLine(verbose: Bool = false) -> Logger {
+        var logger = Logger(label: "packager") { _ in CommandLineLogHandler() }
+        logger.logLevel = verbose ? .debug : .info
+        return logger
+    }
+}
