@@ -72,8 +72,7 @@ struct ByteCodeCompiler: Sendable {
         }
     }
 
-    /// Reads source, target and the name in the image, each ended by a zero byte. Every file is compiled by a process
-    /// that has compiled nothing which could change the result: the marshalled form tells whether a string is shared.
+    /// Reads source, target and the name in the image, each ended by a zero byte; splits the work over the cores.
     private static let program = """
         import os, sys, py_compile
         from concurrent.futures import ProcessPoolExecutor

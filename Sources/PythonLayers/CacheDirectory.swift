@@ -21,6 +21,8 @@ struct CacheDirectory: Sendable {
     var environments: FilePath { root.appending("environments") }
     /// Interpreters of base images: `<key>.json`.
     var interpreters: FilePath { root.appending("interpreters") }
+    /// uv's own cache.
+    var resolver: FilePath { root.appending("uv") }
     /// Work in progress; what a killed process left is removed by ``prune()``.
     var unfinished: FilePath { root.appending("unfinished") }
 

@@ -31,21 +31,27 @@ enum Command {
         ]
         var variables: [Environment.Key: String?] = [:]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = .some(value) }
-        let result = try await Subprocess.run(
-            program.contains("/") ? .path(FilePath(program)) : .name(program),
-            arguments: Arguments(Array(arguments.dropFirst())),
-            environment: .inherit.updating(variables),
-            workingDirectory: directory,
-            platformOptions: options,
-            input: .string(input),
-            output: .string(limit: limit),
-            error: .string(limit: limit)
-        )
-        try Task.checkCancellation()
-        return Result(
-            succeeded: result.terminationStatus.isSuccess,
-            output: result.standardOutput,
-            error: result.standardError
-        )
+        do {
+            let result = try await Subprocess.run(
+                program.contains("/") ? .path(FilePath(program)) : .name(program),
+                arguments: Arguments(Array(arguments.dropFirst())),
+                environment: .inherit.updating(variables),
+                workingDirectory: directory,
+                platformOptions: options,
+                input: .string(input),
+                output: .string(limit: limit),
+                error: .string(limit: limit)
+            )
+            try Task.checkCancellation()
+            return Result(
+                succeeded: result.terminationStatus.isSuccess,
+                output: result.standardOutput,
+                error: result.standardError
+            )
+        } catch {
+            // What it says of a program that was ended for this is of no interest.
+            try Task.checkCancellation()
+            throw error
+        }
     }
 }

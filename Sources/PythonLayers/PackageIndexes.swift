@@ -23,20 +23,30 @@ package struct PackageIndexes: Sendable, Hashable {
         self.noIndex = noIndex
     }
 
-    /// uv's variables for these places: unlike arguments, they are not in every user's list of processes.
+    /// The places that uv's own variables name.
+    package init(environment: [String: String]) {
+        func list(_ names: String...) -> [String] {
+            let value = names.lazy.compactMap { environment[$0] }.first { !$0.isEmpty } ?? ""
+            return value.split { $0.isWhitespace || $0 == "," }.map(String.init)
+        }
+        self.init(
+            indexURL: list("UV_DEFAULT_INDEX", "UV_INDEX_URL").first,
+            extraIndexURLs: list("UV_INDEX", "UV_EXTRA_INDEX_URL"),
+            findLinks: list("UV_FIND_LINKS"),
+            noIndex: ["1", "true"].contains(environment["UV_NO_INDEX"]?.lowercased())
+        )
+    }
+
+    /// uv's variables for these places and no others: unlike arguments, they are not in every user's list of processes.
     var environment: [String: String?] {
-        var variables: [String: String?] = [:]
-        if let indexURL {
-            variables["UV_DEFAULT_INDEX"] = .some(indexURL)
-            variables["UV_INDEX_URL"] = .some(nil)
-        }
-        if !extraIndexURLs.isEmpty {
-            variables["UV_INDEX"] = .some(extraIndexURLs.joined(separator: " "))
-            variables["UV_EXTRA_INDEX_URL"] = .some(nil)
-        }
-        if !findLinks.isEmpty { variables["UV_FIND_LINKS"] = .some(findLinks.joined(separator: ",")) }
-        if noIndex { variables["UV_NO_INDEX"] = "1" }
-        return variables
+        [
+            "UV_DEFAULT_INDEX": indexURL,
+            "UV_INDEX_URL": nil,
+            "UV_INDEX": extraIndexURLs.isEmpty ? nil : extraIndexURLs.joined(separator: " "),
+            "UV_EXTRA_INDEX_URL": nil,
+            "UV_FIND_LINKS": findLinks.isEmpty ? nil : findLinks.joined(separator: ","),
+            "UV_NO_INDEX": noIndex ? "1" : nil,
+        ]
     }
 
     /// What identifies these places in a key: everything but the credentials.
@@ -65,7 +75,8 @@ struct Origin {
 
     init?(_ url: String) {
         guard let scheme = url.firstRange(of: "://") else { return nil }
-        self.scheme = url[..<scheme.lowerBound].lowercased()
+        // uv lets a URL begin with a name: `internal=https://…`.
+        self.scheme = url[..<scheme.lowerBound].lowercased().split(separator: "=").last.map(String.init) ?? ""
         let whole = url[scheme.upperBound...].prefix { !"/?#".contains($0) }
         guard let at = whole.lastIndex(of: "@") else {
             authority = Self.withPort(whole.lowercased(), self.scheme)

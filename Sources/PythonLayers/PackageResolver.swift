@@ -1,12 +1,16 @@
 import FileSystem
 import FoundationEssentials
+import Synchronization
 package import SystemPackage
 
 /// The `uv` program: resolves, builds and finds interpreters.
 package struct PackageResolver: Sendable {
     /// How it is started, such as `["/usr/bin/python3", "-m", "uv"]`.
     var command: [String]
-    package let version: String
+    package var version: String
+
+    /// Where uv keeps what it knows of indexes; nil for its own place in the user's home.
+    package var cacheDirectory: FilePath?
 
     /// The variable that names the program.
     package static let variable = "PACKAGER_UV"
@@ -33,17 +37,33 @@ package struct PackageResolver: Sendable {
         )
     }
 
+    /// Programs do not change while a process runs.
+    private static let known = Mutex<[[String]: PackageResolver]>([:])
+
     private static func probe(_ command: [String]) async throws -> PackageResolver? {
+        if let resolver = known.withLock({ $0[command] }) { return resolver }
         do {
             let result = try await Command.run(command + ["--version"])
             let words = result.output.split(whereSeparator: \.isWhitespace)
             guard result.succeeded, words.count >= 2, words[0] == "uv" else { return nil }
-            return PackageResolver(command: command, version: String(words[1]))
+            let resolver = PackageResolver(command: command, version: String(words[1]))
+            known.withLock { $0[command] = resolver }
+            return resolver
         } catch let error as CancellationError {
             throw error
         } catch {
             return nil
         }
+    }
+
+    private var environment: [String: String?] {
+        var variables: [String: String?] = ["UV_PYTHON_DOWNLOADS": "never"]
+        if let cacheDirectory { variables["UV_CACHE_DIR"] = cacheDirectory.string }
+        return variables
+    }
+
+    private func environment(_ indexes: PackageIndexes) -> [String: String?] {
+        environment.merging(indexes.environment) { _, new in new }
     }
 
     /// Resolves requirements to exact versions for one Python on one platform.
@@ -62,10 +82,10 @@ package struct PackageResolver: Sendable {
         let result = try await Command.run(
             command + [
                 "pip", "compile", "--format", "pylock.toml", "--no-header", "--no-annotate",
-                "--color", "never", "--no-progress", "--no-python-downloads",
+                "--color", "never", "--no-progress",
                 "--python-version", python.description, "--python-platform", platform.triple, "requirements.in",
             ],
-            environment: indexes.environment,
+            environment: environment(indexes),
             directory: directory
         )
         guard result.succeeded else { throw ResolverFailure.error(result.error, python: python, platform: platform) }
@@ -79,12 +99,12 @@ package struct PackageResolver: Sendable {
         indexes: PackageIndexes,
         into directory: FilePath
     ) async throws -> FilePath {
-        var environment = indexes.environment
+        var environment = environment(indexes)
         // Zip's earliest date: a wheel that is built twice is then the same, if its build backend plays along.
         environment["SOURCE_DATE_EPOCH"] = "315532800"
         let result = try await Command.run(
             command + [
-                "build", "--wheel", "--color", "never", "--no-progress", "--no-python-downloads",
+                "build", "--wheel", "--color", "never", "--no-progress",
                 "--python", python.description, "--out-dir", directory.string, source.string,
             ],
             environment: environment,
@@ -105,7 +125,8 @@ package struct PackageResolver: Sendable {
     /// The interpreter of a version that uv knows on this machine; nil when there is none.
     func interpreter(_ python: PythonVersion) async throws -> String? {
         let result = try await Command.run(
-            command + ["python", "find", "--no-python-downloads", "--no-project", "--color", "never", "\(python)"]
+            command + ["python", "find", "--no-project", "--color", "never", "\(python)"],
+            environment: environment
         )
         let path = result.output.trimmed
         return result.succeeded && !path.isEmpty ? path : nil

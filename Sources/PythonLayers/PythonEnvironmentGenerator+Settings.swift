@@ -1,3 +1,4 @@
+import FoundationEssentials
 package import SystemPackage
 
 extension PythonEnvironmentGenerator {
@@ -11,7 +12,8 @@ extension PythonEnvironmentGenerator {
 
         /// For wheels, locks and unpacked trees.
         package var cacheDirectory: FilePath
-        package var indexes = PackageIndexes()
+        /// What uv's variables say, unless it is set.
+        package var indexes = PackageIndexes(environment: ProcessInfo.processInfo.environment)
         /// The `uv` program; nil looks for it.
         package var uv: FilePath?
         package var byteCode = ByteCode.auto

@@ -40,7 +40,8 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         }
         let python = interpreter.version
         let platform = try TargetPlatform(of: base.configuration)
-        let resolver = try await PackageResolver.find(named: settings.uv)
+        var resolver = try await PackageResolver.find(named: settings.uv)
+        resolver.cacheDirectory = cache.resolver
         let lock = try await lock(environment.requirements, python, platform, resolver, logger)
         let store = WheelStore(cache: cache, indexes: settings.indexes, fetch: fetch)
         let chooser = WheelChooser(python: python, platform: platform, resolver: resolver, store: store)

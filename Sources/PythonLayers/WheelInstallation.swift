@@ -39,7 +39,7 @@ struct WheelInstallation: Sendable {
                 WheelRecord.Row(path: layout.recordPath(file.path), hash: file.hash, size: file.size)
             } + [WheelRecord.Row(path: "\(wheel.information)/RECORD", hash: "", size: nil)]
         layout.add("\(information)/RECORD", Array(WheelRecord(rows: rows).text.utf8), executable: false)
-        files = layout.files.values.sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
+        files = layout.files.values.sorted { $0.path < $1.path }
     }
 
     /// The entries of a layer, below `prefix`.
@@ -57,36 +57,45 @@ private struct Layout {
     var files: [String: WheelInstallation.File] = [:]
 
     /// Files of which an installation makes its own, or that are no longer true in one.
-    func isReplaced(_ path: String) -> Bool {
-        ["RECORD", "RECORD.jws", "RECORD.p7s", "INSTALLER", "REQUESTED", "direct_url.json"]
-            .contains { path == "\(wheel.information)/\($0)" }
+    private let replaced: Set<String>
+    private let data: String
+    private let packages: String
+
+    init(wheel: UnpackedWheel, python: PythonVersion, interpreter: String) {
+        self.wheel = wheel
+        self.python = python
+        self.interpreter = interpreter
+        data = wheel.data + "/"
+        packages = python.sitePackages + "/"
+        replaced = Set(
+            ["RECORD", "RECORD.jws", "RECORD.p7s", "INSTALLER", "REQUESTED", "direct_url.json"]
+                .map { "\(wheel.information)/\($0)" }
+        )
     }
+
+    func isReplaced(_ path: String) -> Bool { replaced.contains(path) }
 
     mutating func add(_ member: String, size: Int64, executable: Bool, hash: String?) throws {
         let source = wheel.root.appending(member)
-        let parts = member.split(separator: "/", maxSplits: 2).map(String.init)
-        let target: String
-        if parts.first != wheel.data {
-            target = "\(python.sitePackages)/\(member)"
-        } else {
-            guard parts.count == 3, let directory = directory(for: parts[1]) else {
-                throw PythonEnvironmentError(
-                    .invalidWheel,
-                    "the wheel \(wheel.name.text) cannot be installed: it has \(member), and no installation has a place "
-                        + "for that"
-                )
-            }
-            target = directory.isEmpty ? parts[2] : "\(directory)/\(parts[2])"
-            if parts[1] == "scripts" {
-                if let script = try rewritten(source, size: size) {
-                    add(target, script, executable: true)
-                    return
-                }
-                try add(target, source, size: size, executable: true, hash: hash)
-                return
-            }
+        guard member.hasPrefix(data) else {
+            try add(packages + member, source, size: size, executable: executable, hash: hash)
+            return
         }
-        try add(target, source, size: size, executable: executable, hash: hash)
+        let parts = member.split(separator: "/", maxSplits: 2).map(String.init)
+        guard parts.count == 3, let directory = directory(for: parts[1]) else {
+            throw PythonEnvironmentError(
+                .invalidWheel,
+                "the wheel \(wheel.name.text) cannot be installed: it has \(member), and no installation has a place "
+                    + "for that"
+            )
+        }
+        let target = directory.isEmpty ? parts[2] : "\(directory)/\(parts[2])"
+        let isScript = parts[1] == "scripts"
+        if isScript, let script = try rewritten(source, size: size) {
+            add(target, script, executable: true)
+        } else {
+            try add(target, source, size: size, executable: executable || isScript, hash: hash)
+        }
     }
 
     private mutating func add(_ path: String, _ source: FilePath, size: Int64, executable: Bool, hash: String?) throws {
@@ -134,7 +143,6 @@ private struct Layout {
 
     /// A path in `RECORD`: from `site-packages`.
     func recordPath(_ path: String) -> String {
-        let packages = python.sitePackages + "/"
-        return path.hasPrefix(packages) ? String(path.dropFirst(packages.count)) : "../../../" + path
+        path.hasPrefix(packages) ? String(path.dropFirst(packages.count)) : "../../../" + path
     }
 }

@@ -18,12 +18,14 @@ struct IndexServer {
     }
 
     private static let program = """
-        import base64, collections, hashlib, http.server, os, re, sys
+        import base64, collections, hashlib, http.server, os, re, sys, time
         directory, port_file, log, credentials = sys.argv[1:5]
         class Handler(http.server.BaseHTTPRequestHandler):
             def do_GET(self):
                 expected = "Basic " + base64.b64encode(credentials.encode()).decode()
                 path = self.path.split("?")[0]
+                if path == "/simple/never/":
+                    time.sleep(600)
                 if credentials and self.headers.get("Authorization") != expected:
                     return self.answer(401, b"", {"WWW-Authenticate": "Basic realm=index"})
                 if path.startswith("/files/"):
@@ -44,7 +46,9 @@ struct IndexServer {
                     self.send_header(name, value)
                 self.send_header("Content-Length", str(len(body)))
                 self.end_headers()
-                self.wfile.write(body)
+                if self.command == "GET":
+                    self.wfile.write(body)
+            do_HEAD = do_GET
             def log_message(self, *arguments):
                 pass
         server = http.server.ThreadingHTTPServer(("127.0.0.1", 0), Handler)

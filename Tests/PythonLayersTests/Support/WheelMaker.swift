@@ -32,7 +32,8 @@ struct WheelMaker {
                 data = text.encode()
                 add(name, data)
                 hash = base64.urlsafe_b64encode(hashlib.sha256(data).digest()).rstrip(b"=").decode()
-                rows.append(f"{name}," + job["wrong"].get(name, f"sha256={hash},{len(data)}"))
+                quoted = '"' + name + '"' if "," in name else name
+                rows.append(f"{quoted}," + job["wrong"].get(name, f"sha256={hash},{len(data)}"))
             record = job["information"] + "/RECORD"
             add(record, "\\n".join(rows + [record + ",,"]).encode() + b"\\n")
         print(hashlib.sha256(open(job["path"], "rb").read()).hexdigest())

@@ -11,6 +11,7 @@ import Testing
 @testable import PythonLayers
 
 /// A directory for one test.
+@discardableResult
 func withWorkshop<Value>(_ body: (FilePath) async throws -> Value) async throws -> Value {
     try await withTemporaryDirectory(in: FilePath("/tmp"), prefix: "python-layers", body)
 }
