@@ -26,7 +26,9 @@ extension FilePath {
         _ contents: some Sequence<UInt8>,
         permissions: FilePermissions = [.ownerReadWrite, .groupRead, .otherRead]
     ) throws {
-        let temporary = removingLastComponent().appending(".\(lastComponent?.string ?? "").\(UInt64.random(in: 0 ... .max))")
+        let temporary = removingLastComponent().appending(
+            ".\(lastComponent?.string ?? "").\(UInt64.random(in: 0 ... .max))"
+        )
         do {
             try naming("write", self) {
                 let file = try FileDescriptor.open(

@@ -8,7 +8,9 @@ extension FilePath {
     package var isDirectory: Bool { (try? FileIdentity(of: self).isDirectory) ?? false }
 
     /// Creates the directory and its missing parents; one that is there already is fine.
-    package func createDirectories(mode: FilePermissions = [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute])
+    package func createDirectories(
+        mode: FilePermissions = [.ownerReadWriteExecute, .groupReadExecute, .otherReadExecute]
+    )
         throws
     {
         if isEmpty || isDirectory { return }
@@ -55,6 +57,8 @@ extension FilePath {
 extension FilePath.Component {
     /// The name's own bytes: what the file system compares.
     package var bytes: [UInt8] {
-        withPlatformString { pointer in Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer))).map(UInt8.init(bitPattern:)) }
+        withPlatformString { pointer in
+            Array(UnsafeBufferPointer(start: pointer, count: strlen(pointer))).map(UInt8.init(bitPattern:))
+        }
     }
 }

@@ -1,7 +1,7 @@
 package import SystemPackage
 
 #if canImport(Glibc)
-import Glibc
+    import Glibc
 #endif
 
 /// A failed operation on a path, with what the operating system said.
@@ -27,9 +27,9 @@ package struct FileSystemError: Error, Sendable, Equatable, CustomStringConverti
     /// Throws the thread's current `errno` for an operation on a path.
     package static func last(_ operation: String, _ path: FilePath) -> FileSystemError {
         #if canImport(Glibc)
-        FileSystemError(operation, path, Errno(rawValue: Glibc.errno))
+            FileSystemError(operation, path, Errno(rawValue: Glibc.errno))
         #else
-        FileSystemError(operation, path, Errno(rawValue: 0))
+            FileSystemError(operation, path, Errno(rawValue: 0))
         #endif
     }
 }

@@ -9,14 +9,19 @@ extension DecodingError {
             "the field \"\(Self.path(context.codingPath))\" is empty; expected \(Self.name(of: type))"
         case .dataCorrupted(let context):
             context.codingPath.isEmpty
-                ? context.debugDescription : "the field \"\(Self.path(context.codingPath))\": \(context.debugDescription)"
+                ? context.debugDescription
+                : "the field \"\(Self.path(context.codingPath))\": \(context.debugDescription)"
         @unknown default: "\(self)"
         }
     }
 
     private static func path(_ keys: [any CodingKey]) -> String {
         keys.reduce(into: "") { text, key in
-            if let index = key.intValue { text += "[\(index)]" } else { text += (text.isEmpty ? "" : ".") + key.stringValue }
+            if let index = key.intValue {
+                text += "[\(index)]"
+            } else {
+                text += (text.isEmpty ? "" : ".") + key.stringValue
+            }
         }
     }
 

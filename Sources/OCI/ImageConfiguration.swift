@@ -80,7 +80,13 @@ package struct ImageConfiguration: Sendable, Hashable, Codable {
         package init() {}
     }
 
-    package init(platform: Platform, execution: Execution?, diffIDs: [Digest], history: [HistoryEntry]?, created: String?) {
+    package init(
+        platform: Platform,
+        execution: Execution?,
+        diffIDs: [Digest],
+        history: [HistoryEntry]?,
+        created: String?
+    ) {
         architecture = platform.architecture
         os = platform.os
         variant = platform.variant

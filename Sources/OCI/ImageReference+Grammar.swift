@@ -20,7 +20,8 @@ extension ImageReference {
         }
         let separators = bytes.split(whereSeparator: \.isLowerAlphanumeric)
         return separators.allSatisfy { run in
-            run.allSatisfy { $0 == UInt8(ascii: "-") } || [".", "_", "__"].contains(String(decoding: run, as: UTF8.self))
+            run.allSatisfy { $0 == UInt8(ascii: "-") }
+                || [".", "_", "__"].contains(String(decoding: run, as: UTF8.self))
         }
     }
 

@@ -30,7 +30,10 @@ package struct ImageReference: Sendable, Hashable {
         if let colon = rest.lastIndex(of: ":"), !rest[colon...].contains("/") {
             let tag = String(rest[rest.index(after: colon)...])
             guard Self.isTag(tag) else {
-                throw ReferenceError(text, "\"\(tag)\" is not a tag (letters, digits, \"_\", \".\" and \"-\", at most 128)")
+                throw ReferenceError(
+                    text,
+                    "\"\(tag)\" is not a tag (letters, digits, \"_\", \".\" and \"-\", at most 128)"
+                )
             }
             self.tag = tag
             rest = rest[..<colon]

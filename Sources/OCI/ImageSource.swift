@@ -83,7 +83,10 @@ extension ImageSource {
     /// A whole small blob (a configuration), verified.
     package func smallBlob(_ descriptor: Descriptor, limit: Int = 8 << 20) async throws -> Data {
         guard descriptor.size <= limit else {
-            throw BlobError(descriptor.digest, "has \(descriptor.size) bytes, more than the \(limit) that are allowed here")
+            throw BlobError(
+                descriptor.digest,
+                "has \(descriptor.size) bytes, more than the \(limit) that are allowed here"
+            )
         }
         var bytes = Data()
         switch try await blob(descriptor) {

@@ -22,9 +22,9 @@ package struct Platform: Sendable, Hashable, Codable, CustomStringConvertible {
     /// The platform of the processor this program was compiled for.
     package static var host: Platform {
         #if arch(arm64)
-        Platform(architecture: "arm64", variant: "v8")
+            Platform(architecture: "arm64", variant: "v8")
         #else
-        Platform(architecture: "amd64")
+            Platform(architecture: "amd64")
         #endif
     }
 

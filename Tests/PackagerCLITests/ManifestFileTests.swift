@@ -7,7 +7,8 @@ import Testing
 
 @Suite("Manifest files")
 struct ManifestFileTests {
-    private func manifest<Value>(_ text: String, _ body: (ManifestFile, FilePath) throws -> Value) async throws -> Value {
+    private func manifest<Value>(_ text: String, _ body: (ManifestFile, FilePath) throws -> Value) async throws -> Value
+    {
         try await withTemporaryDirectory(in: "/tmp", prefix: "manifest") { directory in
             let path = directory.appending("pack.yaml")
             try path.writeAtomically(text.utf8)

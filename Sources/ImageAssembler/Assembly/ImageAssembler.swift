@@ -136,15 +136,15 @@ package struct ImageAssembler: Sendable {
 
     private func part(_ artifact: ArtifactContents, prefix: String) async throws -> Part {
         let key = artifact.key.map { "artifact:\(prefix):\($0)" }
-        if let key, let layers = try await builder.known(key) {
-            return Part(known: layers.map { builder.row($0, .cached) })
+        let plans = { @Sendable in
+            let root = try await artifact.root()
+            return try await withCancellableBlocking { cancellation in
+                try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
+            }
         }
-        let root = try await artifact.root()
-        let plans = try await withCancellableBlocking { cancellation in
-            try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
-        }
+        if let key, let rows = try await builder.known(key, remake: plans) { return Part(known: rows) }
         // One key for all: the single layers are not in the index, but two builds at the same time make them once.
-        let jobs = plans.enumerated().map { number, plan in
+        let jobs = try await plans().enumerated().map { number, plan in
             LayerBuilder.Job(plan: plan, flight: key.map { "\($0):\(number)" })
         }
         return Part(jobs: jobs, key: key, isUnchanged: artifact.isUnchanged)

@@ -23,7 +23,10 @@ struct LayerBuilder: Sendable {
     func row(for job: Job, _ logger: Logger) async throws -> Image.LayerRow {
         let plan = job.plan
         var row: Image.LayerRow
-        if let key = plan.key {
+        if plan.compression == .stored {
+            // Not joined with other builds: the row reads the files of this one.
+            row = try await measure(plan)
+        } else if let key = plan.key {
             row = try await keyed(plan, key)
         } else if let flight = job.flight {
             row = try await flights.run(fingerprinted(flight, plan.compression)) { try await build(plan) }
@@ -49,6 +52,52 @@ struct LayerBuilder: Sendable {
             guard try await writer.store.contains(layer.descriptor) else { return nil }
         }
         return layers
+    }
+
+    /// The layers of a key, when the index knows them and all are in the store or need not be.
+    ///
+    /// - Parameter remake: gives the plans again, in the layers' order, when the bytes of a stored layer are asked for.
+    func known(
+        _ key: String,
+        remake: @escaping @Sendable () async throws -> [LayerPlan]
+    ) async throws -> [Image.LayerRow]? {
+        guard let layers = try await index.layers(for: fingerprinted(key, .deflate)) else { return nil }
+        var rows: [Image.LayerRow] = []
+        for (number, layer) in layers.enumerated() {
+            if try await writer.store.contains(layer.descriptor) {
+                rows.append(row(layer, .cached))
+            } else if layer.descriptor.mediaType == .ociLayer {
+                rows.append(unwritten(layer, .cached) { try await tar(of: layer, plan: remake()[number]) })
+            } else {
+                return nil
+            }
+        }
+        return rows
+    }
+
+    /// - Throws: ``AssemblerError`` `fileChanged` when the plan's files are no longer those of the layer.
+    private func tar(of layer: Layer, plan: LayerPlan) async throws -> TarSegments {
+        let measured = try await writer.measure(plan.entries(), name: plan.name)
+        guard measured.layer.descriptor == layer.descriptor else {
+            throw AssemblerError(.fileChanged, "the files of \(plan.name) changed while they were packaged; try again")
+        }
+        return measured.tar
+    }
+
+    private func measure(_ plan: LayerPlan) async throws -> Image.LayerRow {
+        let start = ContinuousClock.now
+        let (layer, tar) = try await writer.measure(plan.entries(), name: plan.name)
+        return unwritten(layer, .built, seconds: (ContinuousClock.now - start) / .seconds(1)) { tar }
+    }
+
+    private func unwritten(
+        _ layer: Layer,
+        _ provenance: Image.Provenance,
+        seconds: Double = 0,
+        _ tar: @escaping @Sendable () async throws -> TarSegments
+    ) -> Image.LayerRow {
+        let source = UnwrittenLayer(store: writer.store, tar: tar)
+        return Image.LayerRow(layer: layer, provenance: provenance, source: source, seconds: seconds)
     }
 
     func record(_ layers: [Layer], for key: String, _ compression: LayerCompression = .deflate) async throws {

@@ -21,7 +21,7 @@ final class LayerPipeline: @unchecked Sendable {
 
     static let blockSize = 1 << 20
 
-    private let blob: BlobIngest
+    private let blob: BlobIngest?
     private let compressors: [Compressor]
     // Serial queues get threads beyond the pool's limit of one per core, so that no stage waits for a thread.
     private let hashing = DispatchQueue(label: "packager.layer.hash")
@@ -34,6 +34,7 @@ final class LayerPipeline: @unchecked Sendable {
     private var index = 0
     private var tarHash = SHA256()
     private var blobHash = SHA256()
+    private var blobSize: Int64 = 0
     private var crc: UInt32 = 0
 
     private struct Compressor: @unchecked Sendable {
@@ -42,8 +43,10 @@ final class LayerPipeline: @unchecked Sendable {
         let deflater: any BlockDeflater
     }
 
-    /// - Parameter mode: `.none` writes the tar as it is, hashed once.
-    init(blob: BlobIngest, mode: CompressionMode, threads: Int) throws {
+    /// - Parameters:
+    ///   - blob: takes what comes out; nil for the hashes alone.
+    ///   - mode: `.none` writes the tar as it is, hashed once.
+    init(blob: BlobIngest?, mode: CompressionMode, threads: Int) throws {
         var compressors: [Compressor] = []
         for number in 0..<max(1, threads) {
             guard let deflater = try mode.makeDeflater() else { break }
@@ -87,7 +90,7 @@ final class LayerPipeline: @unchecked Sendable {
         if let error = failure.withLock({ $0 }) { throw error }
         let diffID = Digest(tarHash.finalize())
         let digest = compressors.isEmpty ? diffID : Digest(blobHash.finalize())
-        return Result(diffID: diffID, digest: digest, size: blob.size)
+        return Result(diffID: diffID, digest: digest, size: blobSize)
     }
 
     /// Waits until no stage touches the blob any more.
@@ -104,7 +107,7 @@ final class LayerPipeline: @unchecked Sendable {
             full.hashed.signal()
         }
         if compressors.isEmpty {
-            enqueueOutput(of: full) { try $0.blob.write(full.contents) }
+            enqueueOutput(of: full) { try $0.write(full.contents) }
         } else {
             let compressor = compressors[index % compressors.count]
             compressor.queue.async { [self] in
@@ -125,9 +128,14 @@ final class LayerPipeline: @unchecked Sendable {
         block = blocks.take()
     }
 
+    private func write(_ bytes: UnsafeRawBufferPointer) throws {
+        try blob?.write(bytes)
+        blobSize += Int64(bytes.count)
+    }
+
     /// Writes bytes of the blob and hashes them; on `output`.
     private func emit(_ bytes: UnsafeRawBufferPointer) throws {
-        try blob.write(bytes)
+        try write(bytes)
         blobHash.update(bufferPointer: bytes)
     }
 

@@ -27,7 +27,20 @@ package struct LayerWriter: Sendable {
     package func write(_ entries: [LayerEntry], name: String, compression kind: LayerCompression) async throws -> Layer
     {
         try await write(name: name, mode: kind == .stored ? .none : compression) { pipeline, cancellation in
-            try write(LayerEntries(entries).entries, to: pipeline, cancellation)
+            _ = try write(LayerEntries(entries).entries, to: pipeline, cancellation)
+        }
+    }
+
+    /// Finds a stored layer's digest and size, and writes it nowhere.
+    ///
+    /// - Returns: the layer, and its tar to be made again.
+    /// - Throws: as ``write(_:name:compression:)`` does.
+    func measure(_ entries: [LayerEntry], name: String) async throws -> (layer: Layer, tar: TarSegments) {
+        try await withCancellableBlocking { cancellation in
+            let pipeline = try LayerPipeline(blob: nil, mode: .none, threads: threads)
+            defer { pipeline.drain() }
+            let segments = try write(LayerEntries(entries).entries, to: pipeline, cancellation)
+            return (Self.layer(named: name, .none, try pipeline.finish()), segments)
         }
     }
 
@@ -39,30 +52,41 @@ package struct LayerWriter: Sendable {
     ) async throws -> Layer {
         try await withCancellableBlocking { cancellation in
             let blob = try BlobIngest(in: store)
-            let result: LayerPipeline.Result
             do {
                 let pipeline = try LayerPipeline(blob: blob, mode: mode, threads: threads)
                 // Also when this throws: the other stages must have let go of the blob before it is discarded.
                 defer { pipeline.drain() }
                 try tar(pipeline, cancellation)
-                result = try pipeline.finish()
+                let result = try pipeline.finish()
                 try cancellation.check()
                 try blob.commit(result.digest)
+                return Self.layer(named: name, mode, result)
             } catch {
                 blob.discard()
                 throw error
             }
-            let descriptor = Descriptor(
-                mediaType: mode == .none ? .ociLayer : .ociLayerGzip,
-                digest: result.digest,
-                size: result.size
-            )
-            return Layer(name: name, descriptor: descriptor, diffID: result.diffID)
         }
     }
 
-    private func write(_ entries: [LayerEntry], to pipeline: LayerPipeline, _ cancellation: CancellationFlag) throws {
-        var tar = try TarWriter(modified: modified) { try pipeline.append($0) }
+    private static func layer(named name: String, _ mode: CompressionMode, _ result: LayerPipeline.Result) -> Layer {
+        let descriptor = Descriptor(
+            mediaType: mode == .none ? .ociLayer : .ociLayerGzip,
+            digest: result.digest,
+            size: result.size
+        )
+        return Layer(name: name, descriptor: descriptor, diffID: result.diffID)
+    }
+
+    private func write(
+        _ entries: [LayerEntry],
+        to pipeline: LayerPipeline,
+        _ cancellation: CancellationFlag
+    ) throws -> TarSegments {
+        let recorder = TarRecorder()
+        var tar = try TarWriter(modified: modified) { bytes in
+            recorder.segments.take(bytes)
+            try pipeline.append(bytes)
+        }
         for entry in entries {
             try cancellation.check()
             switch entry.kind {
@@ -75,10 +99,12 @@ package struct LayerWriter: Sendable {
                 try bytes.withUnsafeBytes { try tar.write($0) }
             case .file(let path, let size, let executable):
                 try tar.addFile(entry.path, size: size, executable: executable)
+                recorder.segments.beginFile(path, size: size)
                 try copy(path, size: size, to: &tar, through: pipeline, cancellation)
             }
         }
         try tar.finish()
+        return recorder.segments
     }
 
     /// Reads a file straight into the pipeline's block; the tar writer hands the same address on, so nothing is copied.
@@ -110,7 +136,7 @@ package struct LayerWriter: Sendable {
         }
     }
 
-    private static func changed(_ path: FilePath) -> AssemblerError {
+    static func changed(_ path: FilePath) -> AssemblerError {
         AssemblerError(.fileChanged, "\(path) changed while it was read; let whatever writes it finish and try again")
     }
 }
@@ -128,4 +154,9 @@ private struct FileStatus: Equatable {
         isRegular = status.st_mode & S_IFMT == S_IFREG
         modified = Int64(status.st_mtim.tv_sec) * 1_000_000_000 + Int64(status.st_mtim.tv_nsec)
     }
+}
+
+/// Lets the tar's sink, a closure, fill in what its owner returns.
+private final class TarRecorder {
+    var segments = TarSegments()
 }

@@ -11,7 +11,12 @@ extension DockerREST {
                 defaultImage: "built-in",
                 schema: .init(
                     targets: [
-                        .init(name: "docker-push", connectionTypes: ["docker", "file"], default: "store", required: true),
+                        .init(
+                            name: "docker-push",
+                            connectionTypes: ["docker", "file"],
+                            default: "store",
+                            required: true
+                        ),
                         .init(name: "docker-pull", connectionTypes: ["docker"], default: "", required: false),
                     ],
                     arguments: .init(properties: [

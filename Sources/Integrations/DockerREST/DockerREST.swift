@@ -30,7 +30,9 @@ package struct DockerREST: Integration {
                 .artifact(prefix: Self.modelRoot),
             ],
             environment: Self.variables(of: model),
-            entrypoint: ["\(PythonEnvironment.prefix)/bin/gunicorn", "--config", "/\(Self.wrapperRoot)/gunicorn.conf.py"],
+            entrypoint: [
+                "\(PythonEnvironment.prefix)/bin/gunicorn", "--config", "/\(Self.wrapperRoot)/gunicorn.conf.py",
+            ],
             command: arguments.serverFlags,
             workingDirectory: "/\(Self.modelRoot)",
             exposedPorts: [arguments.port],

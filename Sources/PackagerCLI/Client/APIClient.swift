@@ -62,7 +62,9 @@ struct APIClient: Sendable {
     func waitForEnd(of id: String) async throws -> JSONValue {
         while true {
             let status = try await packaging(id)["status"] ?? .null
-            if let state = status["state"]?.stringValue.flatMap(ModelPackaging.State.init), state.isTerminal { return status }
+            if let state = status["state"]?.stringValue.flatMap(ModelPackaging.State.init), state.isTerminal {
+                return status
+            }
             try await Task.sleep(for: .milliseconds(300))
         }
     }

@@ -9,7 +9,10 @@ struct BuildOptions: ParsableArguments {
     @Option(name: .long, help: "fast (ISA-L), small (zlib) or none. Also PACKAGER_COMPRESSION.")
     var compression: CompressionMode?
 
-    @Option(name: .long, help: "auto compiles wheels where this machine has the Python for it; off. Also PACKAGER_BYTECODE.")
+    @Option(
+        name: .long,
+        help: "auto compiles wheels where this machine has the Python for it; off. Also PACKAGER_BYTECODE."
+    )
     var bytecode: PythonEnvironmentGenerator.Settings.ByteCode?
 
     @Option(name: .long, help: "Python package index in place of PyPI. Also PACKAGER_INDEX_URL.")

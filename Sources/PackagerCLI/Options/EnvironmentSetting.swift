@@ -13,7 +13,8 @@ enum EnvironmentSetting {
     static func value<Value: ExpressibleByArgument>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {
         guard let text = self[name] else { return nil }
         guard let value = Value(argument: text) else {
-            let choices = Value.allValueStrings.isEmpty ? "" : "; it can be \(Value.allValueStrings.joined(separator: ", "))"
+            let choices =
+                Value.allValueStrings.isEmpty ? "" : "; it can be \(Value.allValueStrings.joined(separator: ", "))"
             throw ValidationError("PACKAGER_\(name) is \"\(text)\", which is not valid\(choices)")
         }
         return value

@@ -50,7 +50,9 @@ struct JSONPath: Sendable {
     private static func bracketed(_ text: Substring) -> Step? {
         if text == "*" { return .all }
         if let index = Int(text) { return .element(index) }
-        guard let quote = text.first, quote == "'" || quote == "\"", text.count >= 2, text.last == quote else { return nil }
+        guard let quote = text.first, quote == "'" || quote == "\"", text.count >= 2, text.last == quote else {
+            return nil
+        }
         return .member(String(text.dropFirst().dropLast()))
     }
 

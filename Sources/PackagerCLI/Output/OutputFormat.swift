@@ -13,7 +13,9 @@ enum OutputFormat: ExpressibleByArgument, Sendable {
         case "yaml": self = .yaml
         case "json": self = .json
         default:
-            guard argument.hasPrefix("jsonpath="), let path = JSONPath(String(argument.dropFirst(9))) else { return nil }
+            guard argument.hasPrefix("jsonpath="), let path = JSONPath(String(argument.dropFirst(9))) else {
+                return nil
+            }
             self = .jsonPath(path)
         }
     }

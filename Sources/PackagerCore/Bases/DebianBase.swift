@@ -50,8 +50,13 @@ package struct DebianBase: Sendable {
             try await bootstrap(into: tar, status: status)
             let packages = try DebianPackages(status: status.readAll())
             let python = try packages.python(of: suite)
-            let layer = try await LayerWriter(store: store).write(tar: tar, name: "Debian \(suite), Python \(python.version)")
-            logger.info("Python \(python.version), glibc \(packages.glibc ?? "unknown"), \(layer.descriptor.size) bytes")
+            let layer = try await LayerWriter(store: store).write(
+                tar: tar,
+                name: "Debian \(suite), Python \(python.version)"
+            )
+            logger.info(
+                "Python \(python.version), glibc \(packages.glibc ?? "unknown"), \(layer.descriptor.size) bytes"
+            )
             return try await image(of: layer, python: python, glibc: packages.glibc, as: reference, in: store)
         }
     }
@@ -132,7 +137,9 @@ package struct DebianBase: Sendable {
     }
 
     private static func isPlainName(_ name: String) -> Bool {
-        guard let first = name.utf8.first, (0x30...0x39).contains(first) || (0x61...0x7a).contains(first) else { return false }
+        guard let first = name.utf8.first, (0x30...0x39).contains(first) || (0x61...0x7a).contains(first) else {
+            return false
+        }
         return name.utf8.allSatisfy {
             (0x30...0x39).contains($0) || (0x61...0x7a).contains($0) || "+-.".utf8.contains($0)
         }

@@ -51,7 +51,11 @@ actor ArtifactWorkspace {
                 return target
             }
             unpacking = task
-            return try await withTaskCancellationHandler { try await task.value } onCancel: { task.cancel() }
+            return try await withTaskCancellationHandler {
+                try await task.value
+            } onCancel: {
+                task.cancel()
+            }
         }
     }
 

@@ -31,7 +31,9 @@ struct PackCreate: AsyncParsableCommand {
         try await client.printLog(of: packaging.id, follow: true)
         let status = try await client.waitForEnd(of: packaging.id)
         guard status["state"]?.stringValue == "succeeded" else {
-            throw CommandError("packaging \(packaging.id) failed: \(status["message"]?.stringValue ?? "no reason was given")")
+            throw CommandError(
+                "packaging \(packaging.id) failed: \(status["message"]?.stringValue ?? "no reason was given")"
+            )
         }
         for result in status["results"]?.arrayValue ?? [] {
             print("\(result["name"]?.stringValue ?? "-"): \(result["value"]?.stringValue ?? "-")")
