@@ -38,6 +38,7 @@ class CheckArchitecture(unittest.TestCase):
         targets = [target("JSON"), target("OCI", "JSON", "Logging"), target("OCITests", "OCI", kind="test")]
         files = {
             "Sources/OCI/A.swift": "import FoundationEssentials\npackage import JSON\nimport struct Logging.Logger\n",
+            "Sources/OCI/B.swift": 'let script = #"""\n    import sys\n    """#\nimport JSON\n',
             "Tests/OCITests/A.swift": "@testable import OCI\nimport Testing\n",
             "Sources/JSON/Long.swift": "\n" * 400,
             "notes.md": "\n" * 1000,
@@ -57,7 +58,8 @@ class CheckArchitecture(unittest.TestCase):
 
     def test_finds_undeclared_imports(self):
         targets = [target("JSON"), target("OCI"), target("OCITests", "OCI", kind="test")]
-        for line in ["import JSON", "package import JSON", "@testable import JSON", "internal import struct JSON.Value"]:
+        for line in ["import JSON", "package import JSON", "@testable import JSON", "internal import struct JSON.Value",
+                     'let text = """\n  "\n  """\nimport JSON']:
             for file in ["Sources/OCI/Deep/A.swift", "Tests/OCITests/A.swift"]:
                 self.assertIn(f"{file} imports JSON", self.problems(targets, {file: f"// first\n{line}\n"}))
 
