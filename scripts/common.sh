@@ -12,7 +12,8 @@ fail() {
     exit 1
 }
 
-# timed WHAT COMMAND…: runs the command and says how long it took.
+# timed WHAT COMMAND…: runs the command and says how long it took. Of a function, the last command decides: `set -e` is
+# off in it.
 timed() {
     local what=$1 began=$SECONDS
     shift

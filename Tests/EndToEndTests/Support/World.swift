@@ -146,5 +146,5 @@ extension Trait where Self == WorldTrait {
 }
 
 /// From the artifact to predictions, with a real registry, a real container engine and real clients.
-@Suite(.serialized, .world)
+@Suite(.serialized, .timeLimit(.minutes(5)), .world)
 enum EndToEnd {}
