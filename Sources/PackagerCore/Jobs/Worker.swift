@@ -1,12 +1,180 @@
 package import Logging
 package import ServiceLifecycle
+import Synchronization
 
 /// Runs queued jobs, of this process and of others on the same data directory, until it is shut down.
+///
+/// A graceful shutdown stops the claiming, lets running jobs go on for the grace period, then cancels them and puts them back.
 package struct Worker: Service {
-    package init(_ service: PackagerService, runner: any PackagingRunner, logger: Logger) {}
+    private let database: PackagerDatabase
+    private let configuration: PackagerConfiguration
+    private let runner: any PackagingRunner
+    private let logger: Logger
+    private let running = Running()
+    /// How soon other processes' jobs and cancellations are noticed.
+    private let poll = Duration.milliseconds(500)
 
-    package func run() async throws {}
+    package init(_ service: PackagerService, runner: any PackagingRunner, logger: Logger) {
+        database = service.database
+        configuration = service.configuration
+        self.runner = runner
+        self.logger = logger
+    }
+
+    package func run() async throws {
+        await withGracefulShutdownHandler {
+            await withDiscardingTaskGroup { group in
+                while !running.isStopping, !Task.isCancelled {
+                    let seen = database.jobChanges.count
+                    while running.count < configuration.workers, !running.isStopping, let job = await claim() {
+                        running.add(1)
+                        group.addTask {
+                            await execute(job)
+                            running.add(-1)
+                            database.jobChanges.raise()
+                        }
+                    }
+                    await database.jobChanges.wait(after: seen, timeout: poll)
+                }
+                await waitForGracePeriod()
+                group.cancelAll()
+            }
+        } onGracefulShutdown: {
+            running.stop()
+            database.jobChanges.raise()
+        }
+    }
 
     /// Runs the job of one packaging in this process; returns at once when another worker has it.
-    package func run(only id: String) async throws {}
+    package func run(only id: String) async throws {
+        let job = try await database.claimJob(of: id, lasting: configuration.leaseSeconds)
+        if let job { await execute(job) }
+    }
+
+    private func waitForGracePeriod() async {
+        let deadline = ContinuousClock.now + .seconds(configuration.graceSeconds)
+        while running.count > 0, !Task.isCancelled, ContinuousClock.now < deadline {
+            let seen = database.jobChanges.count
+            if running.count == 0 { return }
+            await database.jobChanges.wait(after: seen, timeout: deadline - ContinuousClock.now)
+        }
+    }
+
+    private func claim() async -> Job? {
+        do {
+            return try await database.claimJob(lasting: configuration.leaseSeconds)
+        } catch {
+            logger.error("no job can be claimed: \(error)")
+            return nil
+        }
+    }
+
+    private func execute(_ job: Job) async {
+        let name = job.packaging.id
+        logger.info("packaging starts", metadata: ["packaging": "\(name)", "attempt": "\(job.attempt)"])
+        do {
+            let path = configuration.directory.log(of: name, attempt: job.attempt)
+            let log = try JobLog(at: path, changed: database.logChanges)
+            switch await run(job, log) {
+            case .succeeded(let results):
+                log.info("Packaging \(name) succeeded")
+                let isWritten = try await database.finish(job) { status in
+                    status.state = .succeeded
+                    status.reason = "Succeeded"
+                    status.results = results
+                }
+                if !isWritten { logger.notice("a result came too late and was dropped", metadata: ["packaging": "\(name)"]) }
+            case .failed(let message):
+                log.error(message)
+                _ = try await fail(job, message)
+            case .stopped:
+                log.info("The worker shuts down; packaging \(name) will run again")
+                try await database.release(job)
+            case .cancelled:
+                log.info("Packaging \(name) was cancelled")
+                try await database.release(job)
+            }
+        } catch {
+            logger.error("the end of a packaging cannot be recorded: \(error)", metadata: ["packaging": "\(name)"])
+            _ = try? await fail(job, "\(error)")
+        }
+    }
+
+    private func fail(_ job: Job, _ message: String) async throws -> Bool {
+        try await database.finish(job) { status in
+            status.state = .failed
+            status.reason = "Failed"
+            status.message = message
+            status.exitCode = 1
+        }
+    }
+
+    private enum Ending: Sendable {
+        case succeeded([ModelPackaging.Result])
+        case failed(String)
+        /// The worker shuts down.
+        case stopped
+        /// The job is no longer ours.
+        case cancelled
+    }
+
+    /// Runs the job beside the renewal of its lease; the loss of the lease cancels the job.
+    private func run(_ job: Job, _ log: JobLog) async -> Ending {
+        await withTaskGroup(of: Ending?.self) { group in
+            group.addTask {
+                do {
+                    return .succeeded(try await runner.run(job.packaging, log: log))
+                } catch {
+                    return Task.isCancelled ? .stopped : .failed("\(error)")
+                }
+            }
+            group.addTask { await holdLease(of: job) }
+            var ending = Ending.stopped
+            for await part in group {
+                group.cancelAll()
+                switch (part, ending) {
+                case (.cancelled, _): ending = .cancelled
+                case (let part?, .stopped): ending = part
+                default: break
+                }
+            }
+            return ending
+        }
+    }
+
+    /// - Returns: `cancelled` when the job is no longer ours, nil when the task was cancelled.
+    private func holdLease(of job: Job) async -> Ending? {
+        let term = Duration.seconds(configuration.leaseSeconds)
+        var renewed = ContinuousClock.now
+        while !Task.isCancelled {
+            let seen = database.jobChanges.count
+            let isDue = ContinuousClock.now - renewed > term / 3
+            do {
+                let state =
+                    isDue
+                    ? try await database.renewLease(of: job, lasting: configuration.leaseSeconds)
+                    : try await database.leaseState(of: job)
+                guard state == .held else { return .cancelled }
+                if isDue { renewed = .now }
+            } catch {
+                logger.error("a lease cannot be renewed: \(error)", metadata: ["packaging": "\(job.packaging.id)"])
+                guard ContinuousClock.now - renewed < term else { return .cancelled }
+            }
+            await database.jobChanges.wait(after: seen, timeout: min(poll, term / 6))
+        }
+        return nil
+    }
+
+    /// How many jobs run, and whether more may start.
+    private final class Running: Sendable {
+        private let jobs = Atomic<Int>(0)
+        private let stopping = Atomic<Bool>(false)
+
+        var count: Int { jobs.load(ordering: .sequentiallyConsistent) }
+        var isStopping: Bool { stopping.load(ordering: .sequentiallyConsistent) }
+
+        func add(_ change: Int) { jobs.wrappingAdd(change, ordering: .sequentiallyConsistent) }
+
+        func stop() { stopping.store(true, ordering: .sequentiallyConsistent) }
+    }
 }

@@ -1,7 +1,7 @@
 import Synchronization
 
 /// Wakes waiting tasks of this process when something has changed; a change between two waits is not missed.
-package final class ChangeSignal: Sendable {
+final class ChangeSignal: Sendable {
     private struct State {
         var count: UInt64 = 0
         var nextWaiter: UInt64 = 0

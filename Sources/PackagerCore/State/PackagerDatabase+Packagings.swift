@@ -48,7 +48,7 @@ extension PackagerDatabase {
             )
             return true
         }
-        changes.raise()
+        announceJobChange()
         return inserted
     }
 
@@ -79,7 +79,7 @@ extension PackagerDatabase {
             )
             return row["created"]
         }
-        changes.raise()
+        announceJobChange()
         return created.flatMap(RFC3339.parse)
     }
 
@@ -95,7 +95,7 @@ extension PackagerDatabase {
             try Self.cancelJobs(of: serial, database)
             return true
         }
-        changes.raise()
+        announceJobChange()
         return removed
     }
 

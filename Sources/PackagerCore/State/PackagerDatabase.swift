@@ -1,6 +1,6 @@
 import FileSystem
 import Glibc
-package import GRDB
+import GRDB
 import SystemPackage
 
 /// The SQLite file with everything that is not bytes of artifacts and images.
@@ -9,8 +9,10 @@ import SystemPackage
 package struct PackagerDatabase: Sendable {
     private let pool: DatabasePool
     let key: SecretKey
-    /// Raised by this process's own changes to jobs and logs; other processes' are found by polling.
-    let changes = ChangeSignal()
+    /// Raised by this process's own changes to jobs; other processes' are found by polling.
+    let jobChanges = ChangeSignal()
+    /// Raised by this process's own log lines, and with ``jobChanges``.
+    let logChanges = ChangeSignal()
 
     package init(in directory: StateDirectory) async throws {
         (pool, key) = try await blocking {
@@ -29,6 +31,11 @@ package struct PackagerDatabase: Sendable {
     /// Runs a transaction. It is not interrupted by the task's cancellation, so that a cancelled job can be put back.
     func write<Value: Sendable>(_ work: @escaping @Sendable (Database) throws -> Value) async throws -> Value {
         try await blocking { try Self.explaining { try pool.write(work) } }
+    }
+
+    func announceJobChange() {
+        jobChanges.raise()
+        logChanges.raise()
     }
 
     package func close() throws { try pool.close() }

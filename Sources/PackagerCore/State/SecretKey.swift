@@ -2,7 +2,7 @@ import Crypto
 import FileSystem
 import FoundationEssentials
 import Glibc
-package import SystemPackage
+import SystemPackage
 
 /// The key that secrets are encrypted with at rest: 32 random bytes in a file that only its owner reads.
 struct SecretKey: Sendable {

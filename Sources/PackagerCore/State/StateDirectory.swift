@@ -12,6 +12,7 @@ package struct StateDirectory: Sendable, Hashable {
     package var store: FilePath { path.appending("store") }
     package var artifacts: FilePath { path.appending("artifacts") }
     package var logs: FilePath { path.appending("logs") }
+    func log(of id: String, attempt: Int) -> FilePath { logs.appending(id).appending("\(attempt).log") }
     /// Scratch space of running jobs.
     package var work: FilePath { path.appending("work") }
     /// Held while the database is opened and migrated.
