@@ -10,7 +10,11 @@ extension PackagingIntegration {
         updatedAt = try container.date(.updatedAt)
         spec =
             try container.decodeIfPresent(Spec.self, forKey: .spec)
-            ?? Spec(entrypoint: "", defaultImage: "", schema: Schema(targets: [], arguments: ArgumentSchema(properties: [])))
+            ?? Spec(
+                entrypoint: "",
+                defaultImage: "",
+                schema: Schema(targets: [], arguments: ArgumentSchema(properties: []))
+            )
         status = nil
     }
 

@@ -1,5 +1,5 @@
 package import Logging
-package import ServiceLifecycle
+import ServiceLifecycle
 import Synchronization
 
 /// Runs queued jobs, of this process and of others on the same data directory, until it is shut down.
@@ -83,7 +83,9 @@ package struct Worker: Service {
                     status.reason = "Succeeded"
                     status.results = results
                 }
-                if !isWritten { logger.notice("a result came too late and was dropped", metadata: ["packaging": "\(name)"]) }
+                if !isWritten {
+                    logger.notice("a result came too late and was dropped", metadata: ["packaging": "\(name)"])
+                }
             case .failed(let message):
                 log.error(message)
                 _ = try await fail(job, message)

@@ -12,7 +12,8 @@ extension PackagerDatabase: LayerIndex {
         let text = try encodeText(layers)
         try await write { database in
             try database.execute(
-                sql: "INSERT INTO layer (key, layers) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET layers = excluded.layers",
+                sql:
+                    "INSERT INTO layer (key, layers) VALUES (?, ?) ON CONFLICT (key) DO UPDATE SET layers = excluded.layers",
                 arguments: [key, text]
             )
         }

@@ -1,6 +1,6 @@
 import FileSystem
-import Glibc
 import GRDB
+import Glibc
 import SystemPackage
 
 /// The SQLite file with everything that is not bytes of artifacts and images.
@@ -68,11 +68,20 @@ package struct PackagerDatabase: Sendable {
         do {
             return try work()
         } catch let error as DatabaseError where error.resultCode == .SQLITE_FULL {
-            throw ServiceError(.insufficientStorage, "the disk that holds packager.db is full: free some space and try again")
+            throw ServiceError(
+                .insufficientStorage,
+                "the disk that holds packager.db is full: free some space and try again"
+            )
         } catch let error as DatabaseError where [.SQLITE_CORRUPT, .SQLITE_NOTADB].contains(error.resultCode) {
-            throw ServiceError(.unusableState, "packager.db is damaged (\(error.message ?? "")): restore it from a backup")
+            throw ServiceError(
+                .unusableState,
+                "packager.db is damaged (\(error.message ?? "")): restore it from a backup"
+            )
         } catch let error as DatabaseError where error.resultCode == .SQLITE_CANTOPEN {
-            throw ServiceError(.unusableState, "packager.db cannot be opened: check the permissions of the data directory")
+            throw ServiceError(
+                .unusableState,
+                "packager.db cannot be opened: check the permissions of the data directory"
+            )
         }
     }
 }

@@ -1,0 +1,118 @@
+import FileSystem
+import JSON
+import SystemPackage
+
+extension PackagingPreparation {
+    /// The packaging with its defaults filled in.
+    ///
+    /// - Throws: ``ServiceError`` `invalid` with everything that is wrong, in ODAHU's words and order.
+    func validated(_ packaging: ModelPackaging) async throws -> ModelPackaging {
+        var packaging = packaging
+        // A null argument is one that is not given.
+        packaging.spec.arguments = packaging.spec.arguments?.filter { $0.value != .null }
+        var errors = EntityID.errors(packaging.id)
+        if packaging.spec.artifactName.isEmpty { errors.append("empty artifactName") }
+        packaging.spec.resources = packaging.spec.resources ?? ResourceValidation.defaults
+        errors += packaging.spec.resources.map(ResourceValidation.errors) ?? []
+        if packaging.spec.outputConnection ?? "" == "" { packaging.spec.outputConnection = BuiltInConnection.artifacts }
+        errors += try await outputErrors(packaging.spec)
+        if packaging.spec.integrationName.isEmpty {
+            errors.append("empty integrationName")
+        } else if let integration = try await integrations.find(packaging.spec.integrationName) {
+            if integration.builtIn == nil {
+                errors.append(
+                    "packaging integration \"\(integration.definition.id)\" cannot run here: its entrypoint \"\(integration.definition.spec.entrypoint)\" is none of a built-in integration"
+                )
+            }
+            errors += try await fill(&packaging.spec, integration.definition)
+        } else {
+            errors.append(
+                "packaging integration with name .spec.integrationName = \"\(packaging.spec.integrationName)\" is not found"
+            )
+        }
+        guard errors.isEmpty else {
+            throw ServiceError(.invalid, "Validation of model packaging is failed: " + errors.joined(separator: "; "))
+        }
+        return packaging
+    }
+
+    /// Checks arguments and targets, and fills in the image and the targets that have a default.
+    private func fill(
+        _ spec: inout ModelPackaging.Spec,
+        _ integration: PackagingIntegration
+    ) async throws -> [String] {
+        var errors: [String] = []
+        if spec.image ?? "" == "" { spec.image = integration.spec.defaultImage }
+        let schema = integration.spec.schema.arguments ?? .init(properties: [])
+        let violations = ArgumentValidation(schema: schema).errors(in: spec.arguments ?? [:])
+        if !violations.isEmpty {
+            errors.append("argument validation is failed: [\(violations.joined(separator: " "))]")
+        }
+
+        var open = integration.spec.schema.targets ?? []
+        for target in spec.targets ?? [] {
+            guard let index = open.firstIndex(where: { $0.name == target.name }) else {
+                errors.append("cannot find \(target.name) target in packaging integration \(integration.id)")
+                continue
+            }
+            let wanted = open.remove(at: index)
+            guard let connection = try await database.connection(target.connectionName) else {
+                errors.append("entity \"\(target.connectionName)\" is not found")
+                continue
+            }
+            if !wanted.connectionTypes.contains(connection.spec.type) {
+                errors.append(
+                    "\(target.name) target has not valid connection type \(connection.spec.type) for packaging integration \(integration.id)"
+                )
+            } else if connection.spec.type == "file", !locations.isStore(connection.spec.uri) {
+                errors.append(
+                    "\(target.name) target cannot use connection \"\(connection.id)\": the only file connection that holds images is \"\(BuiltInConnection.store)\""
+                )
+            }
+        }
+        let defaulted = open.filter { !$0.default.isEmpty }
+        if !defaulted.isEmpty {
+            spec.targets = (spec.targets ?? []) + defaulted.map { .init(name: $0.name, connectionName: $0.default) }
+        }
+        let missing = open.filter { $0.required && $0.default.isEmpty }.map(\.name)
+        if !missing.isEmpty { errors.append("[\(missing.joined(separator: " "))] are required targets") }
+        return errors
+    }
+
+    private func outputErrors(_ spec: ModelPackaging.Spec) async throws -> [String] {
+        do {
+            if !spec.artifactName.isEmpty { _ = try await artifactPath(spec) } else { _ = try await source(spec) }
+            return []
+        } catch let error as ServiceError where [.invalid, .notFound].contains(error.kind) {
+            return [error.message]
+        }
+    }
+
+    func artifactPath(_ spec: ModelPackaging.Spec) async throws -> FilePath {
+        let directory = try await source(spec)
+        try ArtifactStore.checkName(spec.artifactName)
+        let path = directory.appending(spec.artifactName)
+        guard path.exists else {
+            throw ServiceError(
+                .invalid,
+                "artifact \"\(spec.artifactName)\" is not found in connection \"\(spec.outputConnection ?? "")\": upload it first, or correct spec.artifactName"
+            )
+        }
+        return path
+    }
+
+    /// The directory that the artifact is in.
+    private func source(_ spec: ModelPackaging.Spec) async throws -> FilePath {
+        let id = spec.outputConnection ?? ""
+        let prefix = "\"Spec.\"OutputConnection\"\" validation errors: "
+        guard let connection = try await database.connection(id) else {
+            throw ServiceError(.invalid, prefix + "entity \"\(id)\" is not found")
+        }
+        guard connection.spec.type == "file", !locations.isStore(connection.spec.uri),
+            let directory = locations.path(of: connection.spec.uri)
+        else {
+            throw ServiceError(.invalid, prefix + "connection \"\(id)\" holds no artifacts: name one of type file")
+        }
+        return id == BuiltInConnection.artifacts ? artifacts.directory : directory
+    }
+}
