@@ -26,4 +26,10 @@ package struct HTTPBufferedResponse: Sendable {
     /// The URL that answered, after redirects.
     package var url: String
     package var body: [UInt8]
+
+    package init(head: HTTPResponse, url: String, body: [UInt8]) {
+        self.head = head
+        self.url = url
+        self.body = body
+    }
 }

@@ -37,7 +37,11 @@ import Transfer
             #expect(answer.body == body)
             let empty = TransferRequest(method, url: server.url)
             #expect(try await client.send(empty).body.isEmpty)
-            let chunked = TransferRequest(method, url: server.url, body: .stream(Chunks(body, size: 70_001), length: nil))
+            let chunked = TransferRequest(
+                method,
+                url: server.url,
+                body: .stream(Chunks(body, size: 70_001), length: nil)
+            )
             #expect(try await client.send(chunked).body == body)
             let known = Int64(body.count)
             let counted = TransferRequest(method, url: server.url, body: .stream(Chunks(body, size: 1), length: known))
