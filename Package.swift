@@ -158,7 +158,7 @@ let package = Package(
         tests("FileSystem", ["FileSystem", systemPackage]),
         tests("OCI", ["OCI", "JSON"]),
         tests("Archive", ["Archive", "FileSystem", subprocess, systemPackage]),
-        tests("Transfer", ["Transfer", "FileSystem", httpTypes, subprocess, systemPackage]),
+        tests("Transfer", ["FileSystem", "Transfer", crypto, httpTypes, subprocess, systemPackage]),
         tests("YAML", ["YAML", "JSON"]),
         tests(
             "ImageAssembler",

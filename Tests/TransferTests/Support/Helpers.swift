@@ -64,3 +64,22 @@ func residentMemory() throws -> Int {
     let text = String(decoding: line.prefix { $0 != 0 }.map(UInt8.init(bitPattern:)), as: UTF8.self)
     return try #require(Int(text.split(separator: " ")[1])) * sysconf(Int32(_SC_PAGESIZE))
 }
+
+/// Zeros in blocks of 1 MiB, none of which stays.
+struct Zeros: AsyncSequence, Sendable {
+    typealias Failure = any Error
+    let count: Int
+
+    func makeAsyncIterator() -> Iterator { Iterator(left: count) }
+
+    struct Iterator: AsyncIteratorProtocol {
+        var left: Int
+
+        mutating func next() async throws -> [UInt8]? {
+            guard left > 0 else { return nil }
+            let size = Swift.min(left, 1 << 20)
+            left -= size
+            return [UInt8](repeating: 0, count: size)
+        }
+    }
+}

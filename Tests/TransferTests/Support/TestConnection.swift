@@ -25,6 +25,11 @@ final class TestConnection {
                 return TestRequest(method: String(words[0]), target: String(words[1]), headers: headers)
             }
             guard try fill() else { return nil }
+            if buffer.first == 22 {
+                // A TLS hello: what every HTTP server says to it.
+                try respond(400, ["Connection": "close"], text: "bad request")
+                return nil
+            }
         }
     }
 
