@@ -44,7 +44,7 @@ struct Build: AsyncParsableCommand {
         let integration = try parts.integration(named: integration)
         let path = FilePath(artifact)
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
-        var values = try integration.definition.spec.schema.parse(arguments)
+        var values = try integration.definition.parse(arguments: arguments)
         if let base { values["dockerfileBaseImage"] = .string(base) }
         try integration.definition.check(arguments: values)
         let reference = try ImageReference(parsing: tag)

@@ -4,8 +4,7 @@ import ImageAssembler
 import Logging
 import OCI
 import SystemPackage
-
-import struct Crypto.SHA256
+import TrainedModels
 
 /// An artifact at work: unpacked once, and only if someone needs its files.
 ///
@@ -31,7 +30,7 @@ actor ArtifactWorkspace {
     func digest() async throws -> Digest? {
         guard case .archive(let path, let given) = artifact else { return nil }
         if let digest = given ?? knownDigest { return digest }
-        let digest = try await path.sha256()
+        let digest = try await withCancellableBlocking { try ArtifactIngest.digest(of: path, cancellation: $0) }
         knownDigest = digest
         return digest
     }
@@ -59,34 +58,20 @@ actor ArtifactWorkspace {
         }
     }
 
+    /// What the artifact holds.
+    func inspect(fallbackName: String) async throws -> TrainedModel {
+        let root = try await root()
+        let files = try await DirectoryTree.scan(root, limits: limits)
+            .filter { $0.kind != .directory }.map { ModelFile(path: $0.path, size: $0.size) }
+        return try await ModelInspector.inspect(root: root, files: files, fallbackName: fallbackName)
+    }
+
     /// The artifact as the assembler takes it.
     func contents() async throws -> ArtifactContents {
         switch artifact {
         case .directory(let path): try await .directory(path)
         case .archive:
             ArtifactContents(key: try await digest().map { "archive-\($0.hexadecimal)" }) { try await self.root() }
-        }
-    }
-}
-
-extension FilePath {
-    /// The SHA-256 of a file's bytes, read in blocks.
-    func sha256() async throws -> Digest {
-        try await withCancellableBlocking { flag in
-            try naming("read", self) {
-                let file = try FileDescriptor.open(self, .readOnly, options: .closeOnExec)
-                return try file.closeAfter {
-                    var hasher = SHA256()
-                    let block = UnsafeMutableRawBufferPointer.allocate(byteCount: 1 << 20, alignment: 64)
-                    defer { block.deallocate() }
-                    while true {
-                        try flag.check()
-                        let count = try file.read(into: block)
-                        if count == 0 { return Digest(hasher.finalize()) }
-                        hasher.update(bufferPointer: UnsafeRawBufferPointer(rebasing: block[..<count]))
-                    }
-                }
-            }
         }
     }
 }

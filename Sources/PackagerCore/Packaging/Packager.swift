@@ -3,7 +3,7 @@ import FileSystem
 package import ImageAssembler
 import JSON
 package import Logging
-package import OCI
+import OCI
 import Registry
 package import SystemPackage
 import TrainedModels
@@ -14,10 +14,8 @@ package import Transfer
 /// One value serves every job of a process, the server's and the command line's alike.
 package struct Packager: Sendable {
     package let store: OCILayout
-    /// What is known of artifacts by their digest.
-    let inspections: any InspectionCache
-    /// Where registries hold what was pushed before.
-    let locations: any BlobLocationIndex
+    /// What is known of artifacts by their digest, and where registries hold what was pushed before.
+    let database: PackagerDatabase
     let assembler: ImageAssembler
     let http: HTTPClient
     /// Scratch space of running jobs.
@@ -27,15 +25,13 @@ package struct Packager: Sendable {
     /// - Parameter work: a directory for scratch space, on the disk of the store.
     package init(
         assembler: ImageAssembler,
-        inspections: any InspectionCache,
-        locations: any BlobLocationIndex,
+        database: PackagerDatabase,
         http: HTTPClient,
         work: FilePath,
         limits: ArchiveLimits = ArchiveLimits()
     ) {
         self.assembler = assembler
-        self.inspections = inspections
-        self.locations = locations
+        self.database = database
         self.http = http
         self.work = work
         self.limits = limits
@@ -53,18 +49,18 @@ package struct Packager: Sendable {
             let model = try await inspect(artifact, fallbackName: request.fallbackName)
             steps.end("inspect", "\(model.name) \(model.version), \(model.files.count) files")
 
-            let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
+            let arguments = request.integration.definition.withDefaults(request.arguments)
             let recipe = try request.integration.recipe(for: model, arguments: arguments)
             let reference = try request.reference(for: model, arguments: arguments)
             for note in model.environment?.notes ?? [] { logger.info("\(note)") }
 
-            let base = try await baseImage(recipe.base, for: request)
+            let base = try await baseImage(recipe.base, for: request, logger)
             steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
 
             let image = try await assembler.assemble(recipe, on: base, artifact: artifact.contents(), logger: logger)
             steps.end("assemble", "\(image.layers.count) layers, \(image.size) bytes")
 
-            let report = try await push(image, as: reference, for: request)
+            let report = try await push(image, as: reference, for: request, logger)
             steps.end(
                 "push",
                 """
@@ -79,20 +75,20 @@ package struct Packager: Sendable {
 
     private func inspect(_ artifact: ArtifactWorkspace, fallbackName: String) async throws -> TrainedModel {
         let digest = try await artifact.digest()
-        if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) { return known }
-        let model = try await ModelInspector.inspect(artifact.root(), fallbackName: fallbackName)
-        if let digest { try await inspections.record(model, for: digest, fallbackName: fallbackName) }
+        if let digest, let known = try await database.inspection(of: digest, named: fallbackName) { return known }
+        let model = try await artifact.inspect(fallbackName: fallbackName)
+        if let digest { try await database.recordInspection(model, of: digest, named: fallbackName) }
         return model
     }
 
     /// The base from the local store, or else from its registry.
-    private func baseImage(_ reference: ImageReference, for request: PackagingRequest) async throws -> BaseImage {
+    private func baseImage(_ reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws -> BaseImage {
         let platform = assembler.options.platform
         let local = store.repository(reference)
         if try await local.contains(reference.selector) {
             return try await BaseImage.resolve(reference, from: local, platform: platform)
         }
-        let source = http.repository(reference, for: request.pull)
+        let source = request.pull.repository(reference, over: http, logger: logger)
         do {
             return try await BaseImage.resolve(reference, from: source, platform: platform)
         } catch let error as RegistryError {
@@ -103,14 +99,14 @@ package struct Packager: Sendable {
         }
     }
 
-    private func push(_ image: Image, as reference: ImageReference, for request: PackagingRequest) async throws
+    private func push(_ image: Image, as reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws
         -> ImagePusher.Report
     {
         let destination: any ImageDestination =
             switch request.target {
             case .store: store.repository(reference)
-            case .registry(let access): http.repository(reference, for: access)
+            case .registry(let access): access.repository(reference, over: http, logger: logger)
             }
-        return try await ImagePusher(locations: locations).push(image, to: destination, tag: reference.tag ?? "latest")
+        return try await ImagePusher(locations: database).push(image, to: destination, tag: reference.tag ?? "latest")
     }
 }

@@ -1,9 +1,8 @@
 package import JSON
 package import OCI
-package import Registry
+import Registry
 package import SystemPackage
 import TrainedModels
-import Transfer
 
 /// Everything one packaging needs, gathered and validated before work starts.
 package struct PackagingRequest: Sendable {
@@ -43,7 +42,7 @@ package struct PackagingRequest: Sendable {
         target: Target = .store,
         prefix: String = "",
         tag: ImageReference? = nil,
-        pull: RegistryAccess
+        pull: RegistryAccess = RegistryAccess(credentials: StaticCredentials())
     ) {
         self.artifact = artifact
         self.fallbackName = fallbackName
@@ -62,17 +61,5 @@ package struct PackagingRequest: Sendable {
         if let tag { return tag }
         let template = arguments["imageName"]?.stringValue ?? "{{ Name }}-{{ Version }}:{{ RandomUUID }}"
         return try ImageNameTemplate(template).render(prefix: prefix, name: model.name, version: model.version)
-    }
-}
-
-/// How a registry is visited.
-package struct RegistryAccess: Sendable {
-    package var credentials: any CredentialStore
-    /// Whether a registry that is not on this machine may be spoken to without TLS.
-    package var plainHTTP: Bool
-
-    package init(credentials: any CredentialStore, plainHTTP: Bool = false) {
-        self.credentials = credentials
-        self.plainHTTP = plainHTTP
     }
 }

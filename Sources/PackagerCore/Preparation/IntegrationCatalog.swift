@@ -9,11 +9,7 @@ struct IntegrationCatalog: Sendable {
 
         /// An integration made from a built-in one may have other defaults than it.
         func arguments(_ given: [String: JSONValue]) -> [String: JSONValue] {
-            guard definition.id != builtIn?.definition.id else { return given }
-            let defaults = (definition.spec.schema.arguments?.properties ?? []).compactMap { property in
-                property["default"].map { (property.name, $0) }
-            }
-            return Dictionary(defaults) { first, _ in first }.merging(given) { $1 }
+            definition.id == builtIn?.definition.id ? given : definition.withDefaults(given)
         }
     }
 

@@ -37,7 +37,13 @@ enum Migration {
         CREATE TABLE artifact (
             name TEXT PRIMARY KEY NOT NULL, identity TEXT NOT NULL, digest TEXT, created TEXT NOT NULL, description TEXT
         );
-        CREATE TABLE inspection (digest TEXT PRIMARY KEY NOT NULL, model TEXT NOT NULL);
+        CREATE TABLE inspection (
+            digest TEXT NOT NULL, fallbackName TEXT NOT NULL, model TEXT NOT NULL, PRIMARY KEY (digest, fallbackName)
+        );
+        CREATE TABLE blobLocation (
+            digest TEXT NOT NULL, host TEXT NOT NULL, repository TEXT NOT NULL, seen INTEGER NOT NULL,
+            PRIMARY KEY (digest, host, repository)
+        );
         """
     ]
 

@@ -1,5 +1,5 @@
 import GRDB
-package import ImageAssembler
+import ImageAssembler
 package import OCI
 
 extension PackagerDatabase: BlobLocationIndex {
