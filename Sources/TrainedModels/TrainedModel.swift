@@ -51,12 +51,20 @@ package struct EnvironmentRequirements: Sendable, Hashable, Codable {
     package var pythonVersion: String?
     /// PEP 508 requirements, in the artifact's order.
     package var requirements: [String]
+    /// PEP 508 requirements that bound versions without asking for the package (pip's `-c`).
+    package var constraints: [String]
     /// How Conda's packages were read, a sentence each, for the log.
     package var notes: [String]
 
-    package init(pythonVersion: String?, requirements: [String], notes: [String] = []) {
+    package init(
+        pythonVersion: String?,
+        requirements: [String],
+        constraints: [String] = [],
+        notes: [String] = []
+    ) {
         self.pythonVersion = pythonVersion
         self.requirements = requirements
+        self.constraints = constraints
         self.notes = notes
     }
 }

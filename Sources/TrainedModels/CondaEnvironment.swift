@@ -1,0 +1,119 @@
+import JSON
+
+/// `conda.yaml`: channels, Conda packages and a section of pip's, read as what PyPI has for it.
+struct CondaEnvironment {
+    let requirements: EnvironmentRequirements
+
+    init(_ artifact: Artifact, path: String) throws {
+        let document = try artifact.document(path, .environment)
+        guard document.objectValue != nil else { throw ModelError(.environment, path, "it is not a mapping") }
+        guard let dependencies = document["dependencies"], dependencies != .null else {
+            throw ModelError(.environment, path, "dependencies is not set; list the model's packages")
+        }
+        guard let entries = dependencies.arrayValue else {
+            throw ModelError(.environment, path, "dependencies is not a list")
+        }
+        var reader = CondaReader(path: path, requirements: RequirementsReader(artifact))
+        if let channels = document["channels"]?.arrayValue?.compactMap(\.stringValue), !channels.isEmpty {
+            let names = channels.map { $0.contains("://") ? "an address" : $0 }.joined(separator: ", ")
+            reader.requirements.note("The Conda channels (\(names)) are not used: packages come from PyPI.")
+        }
+        if let variables = document["variables"]?.objectValue, !variables.isEmpty {
+            reader.requirements.note(
+                "The Conda variables (\(variables.keys.sorted().joined(separator: ", "))) are not set in the image."
+            )
+        }
+        for entry in entries { try reader.read(entry) }
+        requirements = try reader.finish()
+    }
+}
+
+private struct CondaReader {
+    let path: String
+    var requirements: RequirementsReader
+    private var pythonVersion: String?
+    /// Packages that have no known counterpart, as written, and system packages; said all at once.
+    private var unknown: [String] = []
+    private var system: [String] = []
+
+    init(path: String, requirements: RequirementsReader) {
+        self.path = path
+        self.requirements = requirements
+    }
+
+    mutating func read(_ entry: JSONValue) throws {
+        switch entry {
+        case .string(let text): try read(package: text)
+        case .object(let section):
+            guard let lines = section["pip"], section.count == 1 else {
+                let names = section.keys.sorted().joined(separator: ", ")
+                throw ModelError(.environment, path, "dependencies has a section \(names); only pip is known")
+            }
+            guard lines != .null else { return }
+            guard let list = lines.arrayValue?.map(\.stringValue), !list.contains(nil) else {
+                throw ModelError(.environment, path, "dependencies.pip is not a list of strings")
+            }
+            for line in list.compactMap(\.self) { try requirements.read(line: line, of: path) }
+        default:
+            throw ModelError(
+                .environment,
+                path,
+                "dependencies has an entry that is neither a string nor the pip section"
+            )
+        }
+    }
+
+    func finish() throws -> EnvironmentRequirements {
+        guard system.isEmpty else {
+            throw ModelError(
+                .environment,
+                path,
+                "\(list(system)) no Python package; install what is needed of it in the base image (dockerfileBaseImage) and remove it here"
+            )
+        }
+        guard unknown.isEmpty else {
+            throw ModelError(
+                .environment,
+                path,
+                "\(list(unknown)) not known to be on PyPI under a certain name; list what the model needs of it under pip with PyPI's name, and remove the rest"
+            )
+        }
+        return requirements.requirements(pythonVersion: pythonVersion)
+    }
+
+    private func list(_ names: [String]) -> String {
+        "the Conda package\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are")"
+    }
+
+    private mutating func read(package text: String) throws {
+        let spec = try CondaSpec(text, file: path)
+        if spec.name == "python" { return try readPython(spec) }
+        switch CondaPackage.named(spec.name) {
+        case .pypi(let name, let hasLongerVersions):
+            let version = try CondaVersion.specifiers(spec.version, of: spec, asPrefix: hasLongerVersions, file: path)
+            var note = "Conda's \(text.trimmed) is PyPI's \(name + version)"
+            if let build = spec.build { note += " (the build \(build) has no counterpart)" }
+            if spec.version.contains("|") { note += " (the last of the alternatives)" }
+            requirements.append(name + version, note: note + ".")
+        case .ignored(let reason): requirements.note("Conda's \(text.trimmed) is left out: \(reason).")
+        case .system: system.append(spec.name)
+        case nil: unknown.append(spec.name)
+        }
+    }
+
+    private mutating func readPython(_ spec: CondaSpec) throws {
+        let specifiers = try CondaVersion.specifiers(spec.version, of: spec, file: path)
+        pythonVersion = CondaVersion.python(specifiers)
+        if let pythonVersion {
+            let isFixed = specifiers.hasPrefix("==")
+            requirements.note(
+                "Conda's \(spec.text.trimmed) is Python \(pythonVersion)\(isFixed ? "" : ", the lowest that it allows for certain")."
+            )
+        } else {
+            requirements.note("Conda's \(spec.text.trimmed) leaves the version of Python open.")
+        }
+        if pythonVersion?.hasPrefix("3.") == false {
+            throw ModelError(.environment, path, "dependencies has \"\(spec.text)\": only Python 3 is supported")
+        }
+    }
+}
