@@ -77,7 +77,9 @@ package struct ArtifactStore: Sendable {
             createdAt: row?.created ?? Date(timeIntervalSince1970: Double(identity.modified / 1_000_000) / 1000),
             description: row?.description
         )
-        if let digest = info.digest { info.model = try await database.inspection(of: digest, named: Self.modelName(of: name)) }
+        if let digest = info.digest {
+            info.model = try await database.model(for: digest, fallbackName: Self.stem(of: name))
+        }
         return info
     }
 
@@ -134,7 +136,7 @@ package struct ArtifactStore: Sendable {
     }
 
     /// A model that has no name of its own is called after its artifact, without what tells the kind of archive.
-    package static func modelName(of name: String) -> String {
+    static func stem(of name: String) -> String {
         let extensions = [".tar.gz", ".tar.xz", ".tar.zst", ".tar.bz2", ".tgz", ".txz", ".zip", ".tar"]
         guard let ending = extensions.first(where: { name.lowercased().hasSuffix($0) && name.count > $0.count }) else {
             return name

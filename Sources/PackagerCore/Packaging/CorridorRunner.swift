@@ -17,7 +17,7 @@ package struct CorridorRunner: PackagingRunner {
 
     /// Packages, and gives the results as clients read them: the image's reference first, then the manifest's digest.
     package func results(of packaging: ModelPackaging, logger: Logger) async throws -> [ModelPackaging.Result] {
-        let request = try await service.preparation.request(for: packaging)
+        let request = try await service.request(for: packaging)
         let packaged = try await packager.package(request, logger: logger)
         var reference = packaged.reference
         if reference.host == nil { reference.host = service.configuration.publicHost }

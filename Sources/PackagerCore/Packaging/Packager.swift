@@ -14,8 +14,10 @@ package import Transfer
 /// One value serves every job of a process, the server's and the command line's alike.
 package struct Packager: Sendable {
     package let store: OCILayout
-    /// What is known of artifacts by their digest, and where registries hold what was pushed before.
-    let database: PackagerDatabase
+    /// What is known of artifacts by their digest.
+    let inspections: any InspectionCache
+    /// Where registries hold what was pushed before.
+    let locations: any BlobLocationIndex
     let assembler: ImageAssembler
     let http: HTTPClient
     /// Scratch space of running jobs.
@@ -25,13 +27,15 @@ package struct Packager: Sendable {
     /// - Parameter work: a directory for scratch space, on the disk of the store.
     package init(
         assembler: ImageAssembler,
-        database: PackagerDatabase,
+        inspections: any InspectionCache,
+        locations: any BlobLocationIndex,
         http: HTTPClient,
         work: FilePath,
         limits: ArchiveLimits = ArchiveLimits()
     ) {
         self.assembler = assembler
-        self.database = database
+        self.inspections = inspections
+        self.locations = locations
         self.http = http
         self.work = work
         self.limits = limits
@@ -49,7 +53,7 @@ package struct Packager: Sendable {
             let model = try await inspect(artifact, fallbackName: request.fallbackName)
             steps.end("inspect", "\(model.name) \(model.version), \(model.files.count) files")
 
-            let arguments = request.integration.definition.withDefaults(request.arguments)
+            let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
             let recipe = try request.integration.recipe(for: model, arguments: arguments)
             let reference = try request.reference(for: model, arguments: arguments)
             for note in model.environment?.notes ?? [] { logger.info("\(note)") }
@@ -75,14 +79,16 @@ package struct Packager: Sendable {
 
     private func inspect(_ artifact: ArtifactWorkspace, fallbackName: String) async throws -> TrainedModel {
         let digest = try await artifact.digest()
-        if let digest, let known = try await database.inspection(of: digest, named: fallbackName) { return known }
+        if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) { return known }
         let model = try await artifact.inspect(fallbackName: fallbackName)
-        if let digest { try await database.recordInspection(model, of: digest, named: fallbackName) }
+        if let digest { try await inspections.record(model, for: digest, fallbackName: fallbackName) }
         return model
     }
 
     /// The base from the local store, or else from its registry.
-    private func baseImage(_ reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws -> BaseImage {
+    private func baseImage(_ reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws
+        -> BaseImage
+    {
         let platform = assembler.options.platform
         let local = store.repository(reference)
         if try await local.contains(reference.selector) {
@@ -99,7 +105,8 @@ package struct Packager: Sendable {
         }
     }
 
-    private func push(_ image: Image, as reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws
+    private func push(_ image: Image, as reference: ImageReference, for request: PackagingRequest, _ logger: Logger)
+        async throws
         -> ImagePusher.Report
     {
         let destination: any ImageDestination =
@@ -107,6 +114,6 @@ package struct Packager: Sendable {
             case .store: store.repository(reference)
             case .registry(let access): access.repository(reference, over: http, logger: logger)
             }
-        return try await ImagePusher(locations: database).push(image, to: destination, tag: reference.tag ?? "latest")
+        return try await ImagePusher(locations: locations).push(image, to: destination, tag: reference.tag ?? "latest")
     }
 }

@@ -9,7 +9,8 @@ struct IntegrationCatalog: Sendable {
 
         /// An integration made from a built-in one may have other defaults than it.
         func arguments(_ given: [String: JSONValue]) -> [String: JSONValue] {
-            definition.id == builtIn?.definition.id ? given : definition.withDefaults(given)
+            guard definition.id != builtIn?.definition.id else { return given }
+            return definition.spec.schema.withDefaults(given)
         }
     }
 

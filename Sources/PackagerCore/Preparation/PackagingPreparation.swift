@@ -2,7 +2,7 @@ import FileSystem
 import SystemPackage
 
 /// Gathers what a packaging needs: used to refuse it before it is stored, and again when its job runs.
-package struct PackagingPreparation: Sendable {
+struct PackagingPreparation: Sendable {
     let database: PackagerDatabase
     let artifacts: ArtifactStore
     let integrations: IntegrationCatalog
@@ -11,7 +11,7 @@ package struct PackagingPreparation: Sendable {
     /// The request for the corridor.
     ///
     /// - Throws: ``ServiceError`` `invalid` with everything that is wrong, as at the packaging's creation.
-    package func request(for packaging: ModelPackaging) async throws -> PackagingRequest {
+    func request(for packaging: ModelPackaging) async throws -> PackagingRequest {
         let packaging = try await validated(packaging)
         let spec = packaging.spec
         guard let integration = try await integrations.find(spec.integrationName), let builtIn = integration.builtIn
@@ -20,7 +20,7 @@ package struct PackagingPreparation: Sendable {
         }
         var request = PackagingRequest(
             artifact: try await artifact(spec),
-            fallbackName: ArtifactStore.modelName(of: spec.artifactName),
+            fallbackName: ArtifactStore.stem(of: spec.artifactName),
             integration: builtIn,
             arguments: integration.arguments(spec.arguments ?? [:])
         )

@@ -1,4 +1,5 @@
 import FileSystem
+package import ImageAssembler
 import SystemPackage
 
 /// Everything that routes and commands ask for: entities, their logs, artifacts.
@@ -7,10 +8,10 @@ import SystemPackage
 package struct PackagerService: Sendable {
     package let configuration: PackagerConfiguration
     package let artifacts: ArtifactStore
-    /// Layer index and inspections, for the corridor.
-    package let database: PackagerDatabase
-    /// Turns a packaging into the corridor's request, for the runner of jobs.
-    package let preparation: PackagingPreparation
+    /// The server's own images, which are what the connection `store` stands for.
+    package let store: OCILayout
+    let database: PackagerDatabase
+    let preparation: PackagingPreparation
     let catalog: IntegrationCatalog
     let locations: FileLocations
 
@@ -28,10 +29,22 @@ package struct PackagerService: Sendable {
             integrations: catalog,
             locations: locations
         )
+        store = try await OCILayout.open(directory.store)
         try await blocking {
-            for path in [directory.store, directory.logs, directory.work] { try path.createDirectories() }
+            for path in [directory.logs, directory.work] { try path.createDirectories() }
         }
         for connection in BuiltInConnection.all { _ = try await database.insert(connection, builtIn: true) }
+    }
+
+    package var layerIndex: any LayerIndex { database }
+    package var inspections: any InspectionCache { database }
+    package var blobLocations: any BlobLocationIndex { database }
+
+    /// What the corridor needs to run a packaging.
+    ///
+    /// - Throws: `invalid` with everything that is wrong, as at the packaging's creation.
+    package func request(for packaging: ModelPackaging) async throws -> PackagingRequest {
+        try await preparation.request(for: packaging)
     }
 
     /// Releases the database; the service is of no use afterwards.

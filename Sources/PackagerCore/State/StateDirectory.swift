@@ -12,6 +12,8 @@ package struct StateDirectory: Sendable, Hashable {
     package var store: FilePath { path.appending("store") }
     package var artifacts: FilePath { path.appending("artifacts") }
     package var logs: FilePath { path.appending("logs") }
+    /// What can be had again: wheels, interpreters.
+    package var cache: FilePath { path.appending("cache") }
     func log(of id: String, attempt: Int) -> FilePath { logs.appending(id).appending("\(attempt).log") }
     /// Scratch space of running jobs.
     package var work: FilePath { path.appending("work") }

@@ -4,12 +4,6 @@ package import JSON
 extension PackagingIntegration {
     private var properties: [Property] { spec.schema.arguments?.properties ?? [] }
 
-    /// The arguments with the schema's defaults for those that are not given.
-    package func withDefaults(_ given: [String: JSONValue]) -> [String: JSONValue] {
-        let defaults = properties.compactMap { property in property["default"].map { (property.name, $0) } }
-        return Dictionary(defaults) { first, _ in first }.merging(given) { $1 }
-    }
-
     /// - Throws: ``ServiceError`` `invalid` with everything that the schema does not allow, in ODAHU's words.
     package func check(arguments: [String: JSONValue]) throws {
         let schema = spec.schema.arguments ?? ArgumentSchema(properties: [])
