@@ -61,6 +61,7 @@ extension RegistryError {
         case .malformedResponse: self.init(.notARegistry, registry, "\(error): is this a registry?")
         case .status: self.init(.unavailable, registry, "registry \(error)", status: error.status)
         case .digestMismatch: self.init(.digestMismatch, registry, "registry \(error)")
+        case .badBody: self.init(.badContent, registry, "\(error)")
         default: self.init(.unreachable, registry, "registry \(error)")
         }
         transferCode = error.code.rawValue

@@ -11,6 +11,8 @@ package struct RegistryError: Error, Sendable, Hashable, CustomStringConvertible
         /// TLS where plain HTTP was asked for, or the reverse.
         case wrongScheme
         case digestMismatch, tooManyRequests, unavailable, rejected
+        /// A blob whose source ends too early.
+        case badContent
         /// A credential store that cannot be read.
         case credentials
         /// No answer at all; ``transferCode`` says more.

@@ -1,9 +1,10 @@
-import struct Crypto.SHA512
 import FoundationEssentials
 import HTTPTypes
 import JSON
 package import OCI
 import Transfer
+
+import struct Crypto.SHA512
 
 extension RegistryRepository: ImageSource {
     package func manifest(_ selector: ManifestSelector) async throws -> StoredManifest {

@@ -24,7 +24,7 @@ extension RegistryRepository: ImageDestination {
             if response.head.status.code == 201 { return true }
             openUploads.keep(try location(of: response), for: blob.digest)
             return false
-        } catch let error as RegistryError where error.status.map({ (400..<500).contains($0) }) ?? false {
+        } catch let error as RegistryError where [400, 401, 403, 404, 405, 415, 422].contains(error.status) {
             // No access to the source, no such repository, mounts not known: the bytes have to travel.
             return false
         }

@@ -34,6 +34,7 @@ final class TestServer: Sendable {
     }
 
     /// Serves until `body` ends.
+    @discardableResult
     static func with<Value>(
         isolation: isolated (any Actor)? = #isolation,
         _ handler: @escaping Handler,
