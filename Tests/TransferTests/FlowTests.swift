@@ -88,14 +88,14 @@ import Transfer
     @Test(arguments: Moment.allCases)
     func cancelsAtOnce(moment: Moment) async throws {
         let counter = Counter()
-        try await TestServer.with { _, connection in
+        try await TestServer.with(isMute: moment == .connecting) { _, connection in
             switch moment {
             case .connecting, .waiting: connection.waitForHangUp()
             case .uploading: while try !connection.readBody().isEmpty { counter.value.add(1, ordering: .relaxed) }
             case .reading: try Self.pour(connection, counter.value)
             }
         } body: { server in
-            let url = moment == .connecting ? "http://192.0.2.1/" : server.url
+            let url = moment == .connecting ? "https://\(server.address)" : server.url
             let task = Task {
                 switch moment {
                 case .connecting, .waiting: _ = try await client.send(TransferRequest(url: url))
@@ -108,7 +108,7 @@ import Transfer
                 }
             }
             switch moment {
-            case .connecting: try await Task.sleep(for: .milliseconds(50))
+            case .connecting: try await waitUntil { server.connectionCount == 1 }
             case .waiting: try await waitUntil { !server.requests.isEmpty }
             case .uploading, .reading: try await waitUntil { counter.total > 10 }
             }

@@ -8,6 +8,7 @@ final class TestServer: Sendable {
     let port: Int
     private let listener: Int32
     private let handler: Handler
+    private let isMute: Bool
     private let state = Mutex(State())
 
     private struct State {
@@ -16,8 +17,9 @@ final class TestServer: Sendable {
         var isStopped = false
     }
 
-    init(_ handler: @escaping Handler) throws {
+    init(isMute: Bool, _ handler: @escaping Handler) throws {
         self.handler = handler
+        self.isMute = isMute
         listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
@@ -34,13 +36,16 @@ final class TestServer: Sendable {
     }
 
     /// Serves until `body` ends.
+    ///
+    /// - Parameter isMute: takes connections and says nothing on them, TLS or not.
     @discardableResult
     static func with<Value>(
         isolation: isolated (any Actor)? = #isolation,
+        isMute: Bool = false,
         _ handler: @escaping Handler,
         body: (TestServer) async throws -> Value
     ) async throws -> Value {
-        let server = try TestServer(handler)
+        let server = try TestServer(isMute: isMute, handler)
         startThread { server.accept() }
         defer { server.stop() }
         return try await body(server)
@@ -79,6 +84,7 @@ final class TestServer: Sendable {
 
     private func serve(_ socket: Int32) {
         let connection = TestConnection(socket)
+        if isMute { connection.waitForHangUp() }
         while connection.isOpen, let request = try? connection.readHead() {
             state.withLock { $0.requests.append(request) }
             connection.expect(request)
