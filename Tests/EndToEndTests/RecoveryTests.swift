@@ -10,19 +10,21 @@ extension EndToEnd {
         @Test(arguments: [SIGKILL, SIGTERM], [1, 4])
         func jobRunsAgainAndEndsRight(signal: CInt, lines: Int) async throws {
             let world = try World.current
-            let expected = try await world.server.package(world.packaging("expected"))
             let id = "interrupted-\(signal)-\(lines)"
+            let image = "recovered:\(signal)-\(lines)"
+            let expected = try await world.server.package(world.packaging("un\(id)", image: image))
             let data = world.directory.appending("recovery-data")
             let log = world.directory.appending("recovery.log")
 
             // Layers are made anew: there is something to interrupt.
             try data.appending("store").removeTree()
-            try await withPackagerServer(data: data, port: world.sparePort, log: log) { server in
+            let hasty = ["--grace", "0.1"]
+            try await withPackagerServer(data: data, port: world.sparePort, log: log, flags: hasty) { server in
                 if try await http("GET", "\(server.url)/connection/registry").status == 404 {
                     try await server.createConnection("registry", to: world.registry.host)
                 }
                 try await server.upload(world.gppi.artifact, as: "wine.zip")
-                _ = try await server.post(world.packaging(id)).json()
+                _ = try await server.post(world.packaging(id, image: image)).json()
                 try await eventually("\(id) is at work", every: .milliseconds(5)) {
                     let written = try await server.log(of: id).split(separator: "\n").count
                     let state = try await server.status(of: id)["state"]?.stringValue

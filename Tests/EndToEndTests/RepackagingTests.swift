@@ -9,7 +9,6 @@ extension EndToEnd {
             let world = try World.current
             let first = try await world.server.package(world.packaging("first"))
             let second = try await world.server.package(world.packaging("second", image: "elsewhere/second:2"))
-            #expect(second.digest == first.digest)
             #expect(try await contents(of: second) == contents(of: first))
 
             let uploads = try world.registry.uploads(to: "elsewhere/second")

@@ -125,12 +125,13 @@ func withPackagerServer<Value: Sendable>(
     data: FilePath,
     port: Int,
     log: FilePath,
+    flags: [String] = [],
     _ body: @Sendable (PackagerServer) async throws -> Value
 ) async throws -> Value {
     let url = "http://127.0.0.1:\(port)"
     return try await withDaemon(
         "packager",
-        ["serve", "--data", data.string, "--host", "127.0.0.1", "--port", "\(port)"],
+        ["serve", "--data", data.string, "--host", "127.0.0.1", "--port", "\(port)"] + flags,
         log: log,
         isReady: { _ in try await http("GET", "\(url)/health").status == 200 },
         { daemon in try await body(PackagerServer(url: url, data: data, daemon: daemon)) }

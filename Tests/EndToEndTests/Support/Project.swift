@@ -28,7 +28,8 @@ enum Project {
     /// This process's own environment, but with the project's tools first on the path and no setting of the developer's.
     static func environment(_ changes: [String: String?] = [:]) -> Environment {
         var updates: [Environment.Key: String?] = ["PATH": searchPath]
-        for name in ProcessInfo.processInfo.environment.keys where name.hasPrefix("PACKAGER_") {
+        for name in ProcessInfo.processInfo.environment.keys
+        where name.hasPrefix("PACKAGER_") || name == "SOURCE_DATE_EPOCH" {
             if let key = Environment.Key(rawValue: name) { updates[key] = .some(nil) }
         }
         for (name, value) in changes {
