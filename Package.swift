@@ -133,8 +133,8 @@ let package = Package(
         room(
             "PackagerAPI",
             [
-                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", logging, httpTypes, systemPackage,
-                hummingbird,
+                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "YAML",
+                crypto, httpTypes, hummingbird, logging, serviceLifecycle, systemPackage,
             ],
             resources: [.embedInCode("Swagger")]
         ),
@@ -185,7 +185,7 @@ let package = Package(
             "PackagerAPI",
             [
                 "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML",
-                hummingbird, hummingbirdTesting, logging, systemPackage,
+                httpTypes, hummingbird, hummingbirdTesting, logging, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
         tests("PackagerCLI", ["PackagerCLI", "PackagerCore", "FileSystem", "JSON", systemPackage]),

@@ -1,0 +1,16 @@
+/// How the server listens and what it lets through.
+package struct APIConfiguration: Sendable {
+    /// A name or address; loopback unless it is set, for the server has no authentication of its own.
+    package var host = "127.0.0.1"
+    /// 0 for any free port; `onServerRunning` tells which.
+    package var port = 5080
+    /// The most bytes of a JSON document in a request; artifacts have no limit.
+    package var maximumDocumentSize = 4 << 20
+    /// Seconds after which a connection is closed that is silent between or within requests; one that waits for a
+    /// reply is left alone.
+    package var idleTimeout = 75
+    /// The page of a list when the request names no `size`.
+    package var defaultPageSize = 500
+
+    package init() {}
+}

@@ -1,0 +1,101 @@
+package import Hummingbird
+import HummingbirdCore
+package import Logging
+import NIOCore
+package import PackagerCore
+
+/// The HTTP server around a service and the images of its store.
+///
+/// It ends gracefully with its service group: requests in progress end, followed logs at once.
+///
+/// - Parameter onServerRunning: is told the port once the server listens.
+package func buildApplication(
+    _ service: PackagerService,
+    images: (any ImageCatalog)? = nil,
+    configuration: APIConfiguration,
+    logger: Logger,
+    onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    let store = LayoutCatalog(
+        root: service.configuration.directory.store,
+        publicHost: service.configuration.publicHost
+    )
+    return buildApplication(
+        buildRouter(service: service, images: images ?? store, configuration: configuration),
+        configuration: configuration,
+        logger: logger,
+        onServerRunning: onServerRunning
+    )
+}
+
+/// The server with its default limits.
+package func buildApplication(
+    _ service: PackagerService,
+    host: String,
+    port: Int,
+    logger: Logger
+) -> some ApplicationProtocol {
+    var configuration = APIConfiguration()
+    configuration.host = host
+    configuration.port = port
+    return buildApplication(service, configuration: configuration, logger: logger)
+}
+
+func buildApplication(
+    _ router: Router<APIRequestContext>,
+    configuration: APIConfiguration,
+    logger: Logger,
+    onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
+) -> some ApplicationProtocol {
+    Application(
+        router: router,
+        server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
+        configuration: ApplicationConfiguration(
+            address: .hostname(configuration.host, port: configuration.port),
+            serverName: "packager"
+        ),
+        onServerRunning: { await onServerRunning($0.localAddress?.port) },
+        logger: logger
+    )
+}
+
+/// All operations: those of ``routes(service:configuration:)`` and the registry's.
+func buildRouter(
+    service: PackagerService,
+    images: any ImageCatalog,
+    configuration: APIConfiguration
+) -> Router<APIRequestContext> {
+    let router = Router<APIRequestContext>.withMiddleware()
+    router.add(routes(service: service, configuration: configuration))
+    RegistryRoutes(images: images).add(to: router)
+    return router
+}
+
+extension Router<APIRequestContext> {
+    /// A router without routes, with what every request goes through.
+    static func withMiddleware() -> Router<APIRequestContext> {
+        let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
+        router.add(middleware: RequestIdentification())
+        router.add(middleware: ErrorReplies())
+        router.add(middleware: CrossSiteGuard())
+        return router
+    }
+}
+
+/// Every operation but the registry's, under ODAHU's paths and under short ones.
+package func routes(service: PackagerService, configuration: APIConfiguration) -> [Route] {
+    let packagings = PackagingRoutes(service: service, configuration: configuration)
+    let integrations = IntegrationRoutes(service: service, configuration: configuration)
+    let connections = ConnectionRoutes(service: service, configuration: configuration)
+    let all: [[Route]] = [
+        packagings.routes(at: "/packaging"),
+        packagings.routes(at: "/api/v1/model/packaging"),
+        integrations.routes(at: "/packaging/integration"),
+        integrations.routes(at: "/api/v1/packaging/integration"),
+        connections.routes(at: "/connection"),
+        connections.routes(at: "/api/v1/connection"),
+        ArtifactRoutes(artifacts: service.artifacts).routes(at: "/artifact"),
+        DocumentationRoutes().routes(),
+    ]
+    return all.flatMap(\.self)
+}

@@ -1,0 +1,107 @@
+import FileSystem
+import HTTPTypes
+import HummingbirdTesting
+import JSON
+import PackagerCore
+import SystemPackage
+import Testing
+
+/// Routes through to the service's state on disk.
+@Suite(.enabled("the service keeps no state yet") { try await serviceKeepsState() })
+struct ServiceTests {
+    @Test(arguments: ["/connection", "/api/v1/connection"])
+    func connectionLivesAndDies(path: String) async throws {
+        try await APIFixture.run { _, client in
+            let created = try await client.send(.post, path, body: connection)
+            #expect(created.status == 201)
+            #expect(created.json["spec"]?["password"] == "*****")
+            #expect(created.json["kind"] == nil)
+            #expect(created.json["createdAt"]?.stringValue?.contains(/T\d\d:\d\d:\d\d\.\d+Z$/) == true)
+            let again = try await client.send(.post, path, body: connection)
+            #expect(again.status == 409)
+            #expect(again.message == #"entity "ci" already exists"#)
+            #expect(try await client.send(.get, path + "?type=docker").json.arrayValue?.count == 1)
+            #expect(try await client.send(.get, path + "/ci/decrypted").json["spec"]?["password"] == "c2VjcmV0")
+
+            let read = try await client.send(.get, path + "/ci")
+            let put = try await client.send(.put, path, body: read.text)
+            #expect(put.status == 200)
+            #expect(try await client.send(.get, path + "/ci/decrypted").json["spec"]?["password"] == "c2VjcmV0")
+            let deleted = try await client.send(.delete, path + "/ci")
+            #expect(deleted.status == 200)
+            #expect(deleted.message == "Connection ci was deleted")
+            for method in [HTTPRequest.Method.get, .delete] {
+                let gone = try await client.send(method, path + "/ci")
+                #expect(gone.status == 404)
+                #expect(gone.message == #"entity "ci" is not found"#)
+            }
+        }
+    }
+
+    @Test(arguments: ["wine.zip", "größe 模型+1.zip"])
+    func artifactIsStoredUnderItsOwnName(name: String) async throws {
+        try await APIFixture.run(.live) { _, client in
+            let escaped = name.utf8.map { "%" + ($0 < 16 ? "0" : "") + String($0, radix: 16) }.joined()
+            let put = try await client.send(.put, "/artifact/\(escaped)", body: "hello")
+            #expect(put.status == 201)
+            #expect(put.json["name"]?.stringValue == name)
+            #expect(put.json["size"] == 5)
+            #expect(try await client.send(.get, "/artifact").json[0]?["name"]?.stringValue == name)
+            #expect(try await client.send(.head, "/artifact/\(escaped)").status == 200)
+            let deleted = try await client.send(.delete, "/artifact/\(escaped)")
+            #expect(deleted.message == "Artifact \(name) was deleted")
+            #expect(try await client.send(.get, "/artifact/\(escaped)").status == 404)
+        }
+    }
+
+    @Test func brokenUploadLeavesNothing() async throws {
+        try await APIFixture.run(.live) { fixture, client in
+            let port = try #require(client.port)
+            let before = try fixture.data.appending("artifacts").entries()
+            do {
+                let connection = try RawConnection(port: port)
+                try connection.send(
+                    "PUT /artifact/a.zip HTTP/1.1\r\nHost: localhost\r\nContent-Length: 100\r\n\r\npart"
+                )
+                try await Task.sleep(for: .milliseconds(200))
+            }
+            let wrong = try await client.send(
+                .put,
+                "/artifact/b.zip?digest=sha256:\(String(repeating: "0", count: 64))",
+                body: "hello"
+            )
+            #expect(wrong.status == 400)
+            #expect(try await client.send(.get, "/artifact").json == [])
+            while try fixture.data.appending("artifacts").entries() != before {
+                try await Task.sleep(for: .milliseconds(20))
+            }
+        }
+    }
+
+    @Test func missingAndNullMembersCountAsEmpty() async throws {
+        try await APIFixture.run { _, client in
+            for body in [
+                "{}", #"{"id": null, "spec": {"integrationName": null}, "status": {}, "kind": "ModelPackaging"}"#,
+            ] {
+                let packaging = try await client.send(.post, "/packaging", body: body)
+                #expect(packaging.status == 400)
+                #expect(packaging.message?.contains("empty artifactName; ") == true)
+                #expect(packaging.message?.contains("empty integrationName") == true)
+            }
+            let connection = try await client.send(.post, "/connection", body: "{}")
+            #expect(connection.message?.contains("empty uri") == true)
+            let integration = try await client.send(.post, "/packaging/integration", body: "{}")
+            #expect(integration.message?.contains("empty entrypoint; empty defaultImage") == true)
+        }
+    }
+
+}
+
+private let connection =
+    #"{"id": "ci", "kind": "Connection", "spec": {"type": "docker", "uri": "r.example", "username": "u", "password": "c2VjcmV0"}}"#
+
+private func serviceKeepsState() async throws -> Bool {
+    try await APIFixture.run { _, client in
+        try await client.send(.post, "/connection", body: connection).status == 201
+    }
+}

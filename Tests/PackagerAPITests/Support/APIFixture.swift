@@ -1,0 +1,41 @@
+import FileSystem
+import Hummingbird
+import HummingbirdTesting
+import ImageAssembler
+import Logging
+import OCI
+import PackagerAPI
+import PackagerCore
+import SystemPackage
+
+/// A service, a store and the server around them, in a directory of their own.
+struct APIFixture {
+    var service: PackagerService
+    var layout: OCILayout
+    var data: FilePath
+    var configuration = APIConfiguration()
+
+    /// - Parameter setup: `.router` for requests that need no connection, `.live` for a server on a free port.
+    static func run<Value>(
+        _ setup: TestingSetup = .router,
+        _ body: @Sendable (APIFixture, any TestClientProtocol) async throws -> Value
+    ) async throws -> Value {
+        try await withTemporaryDirectory(in: "/tmp", prefix: "packager-api") { directory in
+            let configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
+            let service = try await PackagerService(configuration, integrations: [])
+            let layout = try await OCILayout.open(configuration.directory.store)
+            let fixture = APIFixture(service: service, layout: layout, data: directory)
+            return try await fixture.application.test(setup) { client in try await body(fixture, client) }
+        }
+    }
+
+    var application: some ApplicationProtocol {
+        var configuration = configuration
+        configuration.port = 0
+        return buildApplication(service, configuration: configuration, logger: .silent)
+    }
+}
+
+extension Logger {
+    static var silent: Logger { Logger(label: "test") { _ in SwiftLogNoOpLogHandler() } }
+}
