@@ -51,8 +51,10 @@ let httpTypes: Target.Dependency = .product(name: "HTTPTypes", package: "swift-h
 let argumentParser: Target.Dependency = .product(name: "ArgumentParser", package: "swift-argument-parser")
 let grdb: Target.Dependency = .product(name: "GRDB", package: "GRDB.swift")
 let hummingbird: Target.Dependency = .product(name: "Hummingbird", package: "hummingbird")
+let hummingbirdCore: Target.Dependency = .product(name: "HummingbirdCore", package: "hummingbird")
 let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting", package: "hummingbird")
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
+let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
@@ -68,6 +70,7 @@ let package = Package(
         .package(url: "https://github.com/apple/swift-crypto", from: "4.5.0"),
         .package(url: "https://github.com/apple/swift-http-types", from: "1.5.0"),
         .package(url: "https://github.com/apple/swift-log", from: "1.6.0"),
+        .package(url: "https://github.com/apple/swift-nio", from: "2.101.0"),
         .package(url: "https://github.com/apple/swift-system", from: "1.6.0"),
         .package(url: "https://github.com/LebJe/TOMLKit", from: "0.6.0"),
         .package(url: "https://github.com/groue/GRDB.swift", from: "7.10.0"),
@@ -134,7 +137,7 @@ let package = Package(
             "PackagerAPI",
             [
                 "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "YAML",
-                crypto, httpTypes, hummingbird, logging, serviceLifecycle, systemPackage,
+                crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, serviceLifecycle, systemPackage,
             ],
             resources: [.embedInCode("Swagger")]
         ),
@@ -185,7 +188,7 @@ let package = Package(
             "PackagerAPI",
             [
                 "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML",
-                httpTypes, hummingbird, hummingbirdTesting, logging, serviceLifecycle, subprocess, systemPackage,
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
         tests("PackagerCLI", ["PackagerCLI", "PackagerCore", "FileSystem", "JSON", systemPackage]),

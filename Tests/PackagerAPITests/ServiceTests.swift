@@ -7,7 +7,6 @@ import SystemPackage
 import Testing
 
 /// Routes through to the service's state on disk.
-@Suite(.enabled("the service keeps no state yet") { try await serviceKeepsState() })
 struct ServiceTests {
     @Test(arguments: ["/connection", "/api/v1/connection"])
     func connectionLivesAndDies(path: String) async throws {
@@ -99,9 +98,3 @@ struct ServiceTests {
 
 private let connection =
     #"{"id": "ci", "kind": "Connection", "spec": {"type": "docker", "uri": "r.example", "username": "u", "password": "c2VjcmV0"}}"#
-
-private func serviceKeepsState() async throws -> Bool {
-    try await APIFixture.run { _, client in
-        try await client.send(.post, "/connection", body: connection).status == 201
-    }
-}
