@@ -56,6 +56,7 @@ let hummingbirdTesting: Target.Dependency = .product(name: "HummingbirdTesting",
 let mustache: Target.Dependency = .product(name: "Mustache", package: "swift-mustache")
 let nioCore: Target.Dependency = .product(name: "NIOCore", package: "swift-nio")
 let serviceLifecycle: Target.Dependency = .product(name: "ServiceLifecycle", package: "swift-service-lifecycle")
+let unixSignals: Target.Dependency = .product(name: "UnixSignals", package: "swift-service-lifecycle")
 let subprocess: Target.Dependency = .product(name: "Subprocess", package: "swift-subprocess")
 
 // The order is that of the floors, from the ground up; `scripts/check-architecture` holds the arrows to it.
@@ -148,7 +149,7 @@ let package = Package(
             [
                 "Archive", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore",
                 "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
-                argumentParser, httpTypes, logging, serviceLifecycle, subprocess, systemPackage,
+                argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
         .executableTarget(
@@ -167,7 +168,10 @@ let package = Package(
             "ImageAssembler",
             ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, logging, subprocess, systemPackage]
         ),
-        tests("Registry", ["Registry", "FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
+        tests(
+            "Registry",
+            ["Registry", "FileSystem", "JSON", "OCI", "Transfer", httpTypes, logging, subprocess, systemPackage]
+        ),
         tests("TrainedModels", ["TrainedModels", "FileSystem", "JSON", systemPackage]),
         tests(
             "PythonLayers",

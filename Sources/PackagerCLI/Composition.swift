@@ -17,7 +17,8 @@ struct Composition: Sendable {
 
     let service: PackagerService
     let packager: Packager
-    let runner: CorridorRunner
+    /// Runs the jobs of the server.
+    let worker: Worker
 
     /// Opens the data directory, creating what is missing.
     init(
@@ -30,9 +31,10 @@ struct Composition: Sendable {
         service = try await PackagerService(configuration, integrations: Self.integrations)
 
         let http = try HTTPClient()
-        let environments = PythonEnvironmentGenerator(settings: try build.environmentSettings(in: data.directory)) {
-            try await http.download(file: $0, to: $1)
-        }
+        let environments = PythonEnvironmentGenerator(
+            settings: try build.environmentSettings(in: data.directory),
+            client: http
+        )
         let assembler = ImageAssembler(
             store: service.store,
             index: service.layerIndex,
@@ -47,7 +49,11 @@ struct Composition: Sendable {
             work: configuration.directory.work,
             limits: configuration.limits
         )
-        runner = CorridorRunner(service: service, packager: packager)
+        worker = Worker(
+            service,
+            runner: CorridorRunner(service: service, packager: packager),
+            logger: Logger(label: "packager.worker")
+        )
     }
 
     /// - Throws: ``CommandError`` with the ids there are.
@@ -55,14 +61,5 @@ struct Composition: Sendable {
         if let integration = Self.integrations.first(where: { $0.definition.id == id }) { return integration }
         let known = Self.integrations.map(\.definition.id).joined(separator: ", ")
         throw CommandError("there is no integration \"\(id)\"; there is \(known)")
-    }
-}
-
-extension HTTPClient {
-    /// A wheel's download as the Python environments ask for it.
-    fileprivate func download(file request: FileRequest, to path: FilePath) async throws -> Digest {
-        var transfer = TransferRequest(url: request.url)
-        if let authorization = request.authorization { transfer.headers[.authorization] = authorization }
-        return try await Digest(download(transfer, to: path).sha256)
     }
 }

@@ -8,7 +8,7 @@ import YAML
 struct ManifestFile {
     var packagings: [ModelPackaging] = []
     var integrations: [PackagingIntegration] = []
-    var connections: [JSONValue] = []
+    var connections: [WireConnection] = []
 
     /// - Throws: ``CommandError`` that names the file and the document.
     init(_ path: FilePath) throws {
@@ -34,7 +34,7 @@ struct ManifestFile {
             switch document["kind"]?.stringValue {
             case "ModelPackaging": packagings.append(try document.decode())
             case "PackagingIntegration": integrations.append(try document.decode())
-            case "Connection": connections.append(document)
+            case "Connection": connections.append(try document.decode())
             case let kind?:
                 throw CommandError(
                     "\(path): unknown kind \"\(kind)\"; known are ModelPackaging, PackagingIntegration and Connection"

@@ -1,4 +1,5 @@
 import FoundationEssentials
+import Glibc
 import HTTPTypes
 import JSON
 import PackagerCore
@@ -54,6 +55,8 @@ struct APIClient: Sendable {
                 if end > 0 { print(String(decoding: rest[..<end], as: UTF8.self)) }
                 rest.removeFirst(end + 1)
             }
+            // A pipe gets each line when it comes, too.
+            fflush(nil)
         }
         if !rest.isEmpty { print(String(decoding: rest, as: UTF8.self)) }
     }

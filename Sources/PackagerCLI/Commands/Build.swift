@@ -48,14 +48,15 @@ struct Build: AsyncParsableCommand {
         if let base { values["dockerfileBaseImage"] = .string(base) }
         try integration.definition.check(arguments: values)
         let reference = try ImageReference(parsing: tag)
+        let access = registry.access(to: reference.host, try base.map(ImageReference.init(parsing:))?.host)
         let request = PackagingRequest(
             artifact: path.isDirectory ? .directory(path) : .archive(path, digest: nil),
             fallbackName: path.stem ?? "model",
             integration: integration,
             arguments: values,
-            target: reference.host == nil ? .store : .registry(registry.access),
+            target: reference.host == nil ? .store : .registry(access),
             tag: reference,
-            pull: registry.access
+            pull: access
         )
         let packaged = try await parts.packager.package(request, logger: .commandLine())
         printError("\n\(packaged.report)\n")

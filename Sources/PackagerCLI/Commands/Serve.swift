@@ -3,6 +3,7 @@ import Logging
 import PackagerAPI
 import PackagerCore
 import ServiceLifecycle
+import UnixSignals
 
 /// The server: API, workers and the pull-only registry of its own store in one process.
 struct Serve: SignalHandlingCommand {

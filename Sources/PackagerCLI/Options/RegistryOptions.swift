@@ -8,7 +8,12 @@ struct RegistryOptions: ParsableArguments {
     var plainHTTP = false
 
     /// Docker's own credentials: `docker login` is enough.
-    var access: RegistryAccess {
-        RegistryAccess(credentials: DockerConfigCredentials(), plainHTTP: plainHTTP)
+    ///
+    /// - Parameter registries: the hosts that the flag is about.
+    func access(to registries: String?...) -> RegistryAccess {
+        RegistryAccess(
+            credentials: DockerCredentials(),
+            plainHTTP: plainHTTP ? Set(registries.compactMap(\.self)) : []
+        )
     }
 }

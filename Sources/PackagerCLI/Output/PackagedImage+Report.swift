@@ -1,4 +1,5 @@
 import ImageAssembler
+import OCI
 import PackagerCore
 
 extension PackagedImage {

@@ -56,7 +56,7 @@ extension PackagingPreparation {
                 continue
             }
             let wanted = open.remove(at: index)
-            guard let connection = try await database.connection(target.connectionName) else {
+            guard let connection = try await connection(target.connectionName) else {
                 errors.append("entity \"\(target.connectionName)\" is not found")
                 continue
             }
@@ -103,9 +103,10 @@ extension PackagingPreparation {
 
     /// The directory that the artifact is in.
     private func source(_ spec: ModelPackaging.Spec) async throws -> FilePath {
+        if let directory = local.artifacts { return directory }
         let id = spec.outputConnection ?? ""
         let prefix = "\"Spec.\"OutputConnection\"\" validation errors: "
-        guard let connection = try await database.connection(id) else {
+        guard let connection = try await connection(id) else {
             throw ServiceError(.invalid, prefix + "entity \"\(id)\" is not found")
         }
         guard connection.spec.type == "file", !locations.isStore(connection.spec.uri),

@@ -7,6 +7,8 @@ struct PackagingPreparation: Sendable {
     let artifacts: ArtifactStore
     let integrations: IntegrationCatalog
     let locations: FileLocations
+    /// What a local run brings along; it goes before what is stored.
+    var local = LocalInputs()
 
     /// The request for the corridor.
     ///
@@ -26,7 +28,7 @@ struct PackagingPreparation: Sendable {
         )
         var pulling: [RegistryVisit] = []
         for wanted in spec.targets ?? [] {
-            guard let connection = try await database.connection(wanted.connectionName) else {
+            guard let connection = try await connection(wanted.connectionName) else {
                 throw ServiceError.notFound(wanted.connectionName)
             }
             guard connection.spec.type == "docker", let visit = RegistryVisit(connection) else { continue }
@@ -41,6 +43,11 @@ struct PackagingPreparation: Sendable {
         }
         request.pull = RegistryAccess(pulling)
         return request
+    }
+
+    func connection(_ id: String) async throws -> Connection? {
+        if let local = local.connections.first(where: { $0.id == id }) { return local }
+        return try await database.connection(id)
     }
 
     static let pushTarget = "docker-push"

@@ -57,7 +57,11 @@ extension PackagerService {
         return connection
     }
 
-    private func validated(_ connection: WireConnection, keeping stored: Connection?) throws -> Connection {
+    /// The connection in clear text.
+    ///
+    /// - Parameter stored: gives the secrets that are masked.
+    /// - Throws: `invalid` with everything that is wrong.
+    package func validated(_ connection: WireConnection, keeping stored: Connection? = nil) throws -> Connection {
         var errors: [String] = []
         let clear = connection.clear(keeping: stored, errors: &errors)
         errors += ConnectionValidation(locations: locations).errors(clear)

@@ -43,8 +43,12 @@ package struct PackagerService: Sendable {
     /// What the corridor needs to run a packaging.
     ///
     /// - Throws: `invalid` with everything that is wrong, as at the packaging's creation.
-    package func request(for packaging: ModelPackaging) async throws -> PackagingRequest {
-        try await preparation.request(for: packaging)
+    package func request(for packaging: ModelPackaging, with local: LocalInputs = LocalInputs()) async throws
+        -> PackagingRequest
+    {
+        var preparation = preparation
+        preparation.local = local
+        return try await preparation.request(for: packaging)
     }
 
     /// Releases the database; the service is of no use afterwards.

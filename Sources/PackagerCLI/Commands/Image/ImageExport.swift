@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageAssembler
+import PackagerCore
 import OCI
 import SystemPackage
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageAssembler
+import PackagerCore
 import JSON
 import OCI
 

@@ -1,6 +1,7 @@
 import ArgumentParser
 import FoundationEssentials
 import ImageAssembler
+import PackagerCore
 import JSON
 import OCI
 

@@ -1,5 +1,6 @@
 import ArgumentParser
 import ImageAssembler
+import Logging
 import OCI
 import PackagerCore
 import Transfer
@@ -21,14 +22,16 @@ struct ImagePush: AsyncParsableCommand {
     @OptionGroup var registry: RegistryOptions
 
     func run() async throws {
-        let store = try await OCILayout.open(data.directory.store)
         let source = try ImageReference(parsing: source)
         let destination = try ImageReference(parsing: destination)
+        let database = try await PackagerDatabase(in: data.directory)
+        let store = try await OCILayout.open(data.directory.store)
         let manifest = try await store.repository(source).manifest(source.selector)
-        let report = try await ImagePusher().copy(
+        let access = registry.access(to: destination.resolvedHost)
+        let report = try await ImagePusher(locations: database).copy(
             manifest,
             from: store.repository(source),
-            to: HTTPClient().repository(destination, for: registry.access),
+            to: access.repository(destination, over: HTTPClient(), logger: .commandLine()),
             tag: destination.tag ?? "latest"
         )
         print("\(destination)@\(manifest.descriptor.digest)")

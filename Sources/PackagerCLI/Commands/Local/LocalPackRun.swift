@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Logging
 import PackagerCore
 import SystemPackage
@@ -18,7 +19,7 @@ struct LocalPackRun: AsyncParsableCommand {
 
     @Option(
         name: .long,
-        help: "Where the artifact is, when it is not in the data directory's own store: a directory that holds it."
+        help: "The directory that holds the artifact. Default: the manifest's own, then the data directory's store."
     )
     var artifactPath: String?
 
@@ -30,12 +31,23 @@ struct LocalPackRun: AsyncParsableCommand {
         let manifests = try ManifestFile(path)
         let packaging = try manifests.packaging(id: id, in: path)
         let parts = try await Composition(data: data, build: build)
-        let results = try await parts.run(
-            packaging,
-            connections: manifests.connections,
-            artifacts: artifactPath.map { FilePath($0) },
+        let local = LocalInputs(
+            connections: try manifests.connections.map { try parts.service.validated($0) },
+            artifacts: artifacts(for: packaging, beside: path)
+        )
+        let packaged = try await parts.packager.package(
+            parts.service.request(for: packaging, with: local),
             logger: .commandLine()
         )
-        for result in results { print("\(result.name): \(result.value)") }
+        printError("\n\(packaged.report)\n")
+        for result in packaged.results(publicHost: parts.service.configuration.publicHost) {
+            print("\(result.name): \(result.value)")
+        }
+    }
+
+    private func artifacts(for packaging: ModelPackaging, beside manifest: FilePath) -> FilePath? {
+        if let artifactPath { return FilePath(artifactPath) }
+        let directory = manifest.removingLastComponent().isEmpty ? "." : manifest.removingLastComponent()
+        return directory.appending(packaging.spec.artifactName).exists ? directory : nil
     }
 }

@@ -1,0 +1,13 @@
+package import SystemPackage
+
+/// What a packaging that runs without a server takes from its own manifests.
+package struct LocalInputs: Sendable {
+    package var connections: [Connection]
+    /// The directory that holds the artifact, in place of what `outputConnection` names.
+    package var artifacts: FilePath?
+
+    package init(connections: [Connection] = [], artifacts: FilePath? = nil) {
+        self.connections = connections
+        self.artifacts = artifacts
+    }
+}
