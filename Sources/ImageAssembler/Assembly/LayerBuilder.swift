@@ -36,11 +36,7 @@ struct LayerBuilder: Sendable {
         // The same bytes may have been made under another name.
         row.layer.name = plan.name
         logger.info(
-            "layer \(row.provenance)",
-            metadata: [
-                "layer": "\(plan.name)", "digest": "\(row.layer.descriptor.digest.short)",
-                "bytes": "\(row.layer.descriptor.size)",
-            ]
+            "layer \(plan.name) (\(row.provenance)): \(row.layer.descriptor.digest), \(row.layer.descriptor.size) bytes"
         )
         return row
     }

@@ -97,9 +97,13 @@ package struct DebianBase: Sendable {
         return manifest
     }
 
+    /// Python, and the libraries that wheels expect of the system: the C++ runtime by the manylinux policy (PEP 600),
+    /// OpenMP's by the habit of XGBoost and LightGBM.
+    private static let basePackages = ["python3", "ca-certificates", "libstdc++6", "libgomp1"]
+
     /// Runs `mmdebstrap`; the root goes into a tar, the list of its packages into a file.
     private func bootstrap(into tar: FilePath, status: FilePath) async throws {
-        let include = ["python3", "ca-certificates"] + packages
+        let include = Self.basePackages + packages
         var arguments = [
             "--quiet", "--variant=essential", "--format=tar", "--include=\(include.joined(separator: ","))",
             "--architectures=\(platform.architecture)",
