@@ -185,6 +185,7 @@ final class ArchiveReader {
     }
 
     private func failure(opening format: ArchiveFormat) -> any Error {
+        if let failure = feed?.failure { return failure }
         // Damage deep in a compressed block gives garbage first and a wrong checksum at the block's end.
         do { try feed?.drain() } catch let error as ArchiveError where error.code == .limit {} catch { return error }
         guard format == .tar else {

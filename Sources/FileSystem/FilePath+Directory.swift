@@ -16,7 +16,10 @@ extension FilePath {
         if isEmpty || isDirectory { return }
         try removingLastComponent().createDirectories(mode: mode)
         let result = withPlatformString { mkdir($0, mode.rawValue) }
-        guard result == 0 || Glibc.errno == EEXIST else { throw FileSystemError.last("create the directory", self) }
+        guard result != 0 else { return }
+        let error = FileSystemError.last("create the directory", self)
+        // Someone else may have made it meanwhile; a file in its place is another matter.
+        guard error.errno == .fileExists, isDirectory else { throw error }
     }
 
     /// The names in a directory, sorted by their bytes, without `.` and `..`.

@@ -7,7 +7,9 @@ import Dispatch
 /// take a `CancellationFlag` (``withCancellableBlocking(_:)``) and look at it between blocks.
 package func blocking<Value: Sendable>(_ work: @escaping @Sendable () throws -> Value) async throws -> Value {
     try await withCheckedThrowingContinuation { continuation in
-        blockingQueue.async {
+        // A serial queue of its own has a thread at once. A concurrent queue has as many threads as cores run at first,
+        // and adds one a second, and none while those are busy: work that computes would hold up work that waits.
+        DispatchQueue(label: "packager.blocking").async {
             continuation.resume(with: Result { try work() })
         }
     }
@@ -25,5 +27,3 @@ package func withCancellableBlocking<Value: Sendable>(
         flag.raise()
     }
 }
-
-private let blockingQueue = DispatchQueue(label: "packager.blocking", attributes: .concurrent)

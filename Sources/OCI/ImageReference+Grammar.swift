@@ -48,7 +48,9 @@ extension ImageReference {
     }
 
     private static func isPort(_ text: Substring) -> Bool {
-        text.first == ":" && UInt16(text.dropFirst()).map { $0 > 0 } ?? false
+        let digits = text.dropFirst()
+        return text.first == ":" && digits.utf8.allSatisfy { (0x30...0x39).contains($0) }
+            && UInt16(digits).map { $0 > 0 } ?? false
     }
 }
 
