@@ -91,4 +91,10 @@ struct DamagedArchiveTests {
         let error = try await error(of: "tar('archive', member('a', b'')); os.mkdir('out'); open('out/x', 'w')")
         #expect(error?.code == .fileSystem)
     }
+
+    @Test func aFullDiskIsSaidPlainly() {
+        let error = ArchiveError.system("write", "wine.zip", member: "a", .noSpace)
+        #expect(error.code == .diskFull)
+        #expect(error.description == "wine.zip, member \"a\": the disk is full; free some space and try again")
+    }
 }
