@@ -1,4 +1,6 @@
 import FileSystem
+import Glibc
+import Synchronization
 import SystemPackage
 import Testing
 
@@ -146,13 +148,28 @@ struct ExtractionTests {
     }
 
     @Test func aCancelledTaskStops() async throws {
-        let script = "tar('archive', *[member(f'f{i}', b'x' * 9999) for i in range(3000)], mode='w:gz')"
-        try await withArchive(script) { archive, destination in
-            let task = Task { try await ArchiveExtractor.extract(archive, into: destination) }
-            while try destination.entries().isEmpty { await Task.yield() }
-            task.cancel()
-            await #expect(throws: CancellationError.self) { _ = try await task.value }
-            #expect(try destination.entries().count < 3000)
+        try await withArchive("tar('archive', *[member(f'f{i}', b'x') for i in range(9)], mode='w:gz')") {
+            archive,
+            destination in
+            let log = Log()
+            let started = Mutex<Task<Void, any Error>?>(nil)
+            let task = Task {
+                try await ArchiveExtractor.forEachMember(of: archive) { member, _ in
+                    log.append(member.path)
+                    while started.withLock({ $0?.cancel() }) == nil { usleep(1_000) }
+                }
+            }
+            started.withLock { $0 = task }
+            await #expect(throws: CancellationError.self) { try await task.value }
+            #expect(log.lines == ["f0"])
+
+            let cancelled = Task {
+                withUnsafeCurrentTask { $0?.cancel() }
+                return try await ArchiveExtractor.extract(archive, into: destination)
+            }
+            await #expect(throws: CancellationError.self) { _ = try await cancelled.value }
+            let left = try destination.entries()
+            #expect(left.isEmpty)
         }
     }
 }
