@@ -184,7 +184,7 @@ let package = Package(
             "PackagerCore",
             [
                 "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels", grdb,
-                logging, systemPackage,
+                logging, serviceLifecycle, systemPackage,
             ]
         ),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),

@@ -39,6 +39,8 @@ package struct ArtifactStore: Sendable {
                 try Task.checkCancellation()
                 try await upload.append(chunk)
             }
+            // Some sequences end as if they were whole when their task is cancelled.
+            try Task.checkCancellation()
             let (digest, identity) = try await upload.finish()
             // Within the transaction no worker can claim a job that would read half the old artifact and half the new one.
             try await database.write { database in
