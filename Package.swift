@@ -192,7 +192,8 @@ let package = Package(
             "PackagerAPI",
             [
                 "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML",
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle, subprocess, systemPackage,
+                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle, subprocess,
+                systemPackage,
             ]
         ),
         tests("PackagerCLI", ["PackagerCLI", "PackagerCore", "FileSystem", "JSON", systemPackage]),

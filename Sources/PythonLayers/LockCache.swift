@@ -23,7 +23,7 @@ struct LockCache: Sendable {
     }
 
     static func key(
-        _ requirements: [String],
+        _ environment: PythonEnvironment,
         python: PythonVersion,
         platform: TargetPlatform,
         indexes: PackageIndexes,
@@ -31,7 +31,7 @@ struct LockCache: Sendable {
     ) -> String {
         contentKey(
             ["lock 1", python.description, platform.triple, resolverVersion] + indexes.identity + ["requirements"]
-                + requirements
+                + environment.requirements + ["constraints"] + environment.constraints
         )
     }
 

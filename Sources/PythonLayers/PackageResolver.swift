@@ -66,24 +66,32 @@ package struct PackageResolver: Sendable {
         environment.merging(indexes.environment) { _, new in new }
     }
 
+    private static let requirementsFile = "requirements.in"
+    private static let constraintsFile = "constraints.in"
+
     /// Resolves requirements to exact versions for one Python on one platform.
     ///
     /// - Parameter directory: an empty one, for the input.
     func resolve(
-        _ requirements: [String],
+        _ wanted: PythonEnvironment,
         python: PythonVersion,
         platform: TargetPlatform,
         indexes: PackageIndexes,
         in directory: FilePath
     ) async throws -> Lock {
-        let text = requirements.map { $0 + "\n" }.joined()
-        let input = directory.appending("requirements.in")
-        try await blocking { try input.writeAtomically(text.utf8) }
+        try await blocking {
+            for (name, lines) in [
+                (Self.requirementsFile, wanted.requirements), (Self.constraintsFile, wanted.constraints),
+            ] {
+                try directory.appending(name).writeAtomically(lines.map { $0 + "\n" }.joined().utf8)
+            }
+        }
         let result = try await Command.run(
             command + [
                 "pip", "compile", "--format", "pylock.toml", "--no-header", "--no-annotate",
                 "--color", "never", "--no-progress",
-                "--python-version", python.description, "--python-platform", platform.triple, "requirements.in",
+                "--python-version", python.description, "--python-platform", platform.triple,
+                "--constraints", Self.constraintsFile, Self.requirementsFile,
             ],
             environment: environment(indexes),
             directory: directory

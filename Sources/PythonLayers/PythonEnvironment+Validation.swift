@@ -24,7 +24,7 @@ extension PythonEnvironment {
                 "\"\(python)\" is no Python version; name a minor version of Python 3, such as 3.11"
             )
         }
-        for requirement in requirements { try Self.validate(requirement) }
+        for requirement in requirements + constraints { try Self.validate(requirement) }
     }
 
     /// The version in ``python``: Python 3 only.

@@ -42,7 +42,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         let platform = try TargetPlatform(of: base.configuration)
         var resolver = try await PackageResolver.find(named: settings.uv)
         resolver.cacheDirectory = cache.resolver
-        let lock = try await lock(environment.requirements, python, platform, resolver, logger)
+        let lock = try await lock(environment, python, platform, resolver, logger)
         let store = WheelStore(cache: cache, indexes: settings.indexes, fetch: fetch)
         let chooser = WheelChooser(python: python, platform: platform, resolver: resolver, store: store)
         let wheels = try await chooser.wheels(for: lock, logger: logger)
@@ -66,7 +66,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
     }
 
     private func lock(
-        _ requirements: [String],
+        _ environment: PythonEnvironment,
         _ python: PythonVersion,
         _ platform: TargetPlatform,
         _ resolver: PackageResolver,
@@ -78,7 +78,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
             refresh: settings.refresh
         )
         let key = LockCache.key(
-            requirements,
+            environment,
             python: python,
             platform: platform,
             indexes: settings.indexes,
@@ -90,7 +90,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         }
         let lock = try await withTemporaryDirectory(in: cache.unfinished) { directory in
             try await resolver.resolve(
-                requirements,
+                environment,
                 python: python,
                 platform: platform,
                 indexes: settings.indexes,
@@ -98,7 +98,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
             )
         }
         logger.info("resolved \(lock.packages.count) packages for Python \(python) on \(platform)")
-        try await blocking { try locks.record(lock, requirements: requirements, for: key) }
+        try await blocking { try locks.record(lock, requirements: environment.requirements, for: key) }
         return lock
     }
 

@@ -34,7 +34,7 @@ struct RecipeTests {
             "labels":{"io.packager.integration":"docker-rest","io.packager.model.name":"wine",\
             "io.packager.model.version":"1.0"},\
             "layers":[{"generated":"python-environment","parameters":\
-            {"python":"3.11","requirements":["scikit-learn==1.8.0","gunicorn>=23"]}},\
+            {"constraints":[],"python":"3.11","requirements":["scikit-learn==1.8.0","gunicorn>=23"]}},\
             {"files":[],"name":"serving wrapper"},{"artifact":"model"}],\
             "user":"65532:65532","workingDirectory":"/model"}
             """

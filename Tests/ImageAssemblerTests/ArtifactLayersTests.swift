@@ -19,6 +19,8 @@ import Testing
             let recipe = ImageRecipe(base: base.reference, layers: [.artifact(prefix: "model")], entrypoint: [])
             let image = try await ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
                 .assemble(recipe, on: base, artifact: .directory(root))
+            // Weights are in no store until they are put into one.
+            _ = try await ImagePusher().push(image, to: store.repository(ImageReference(parsing: "model")), tag: "1")
             var listings: [[String]] = []
             for row in image.layers.dropFirst() {
                 let listing = try await tool("tar", ["-tf", store.path(of: row.layer.descriptor.digest).string])

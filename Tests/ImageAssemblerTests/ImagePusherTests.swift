@@ -140,3 +140,54 @@ import Testing
         }
     }
 }
+
+/// What was pushed to a registry before is taken over from there.
+@Suite struct BlobLocationTests {
+    private actor Locations: BlobLocationIndex {
+        private(set) var known: [Digest: [String]] = [:]
+
+        func repositories(holding blob: Digest, at host: String) -> [String] {
+            host == "registry.test" ? known[blob] ?? [] : []
+        }
+
+        func record(_ blobs: [Digest], in repository: String, at host: String) {
+            for blob in blobs { known[blob, default: []].insert(repository, at: 0) }
+        }
+    }
+
+    @Test func blobsOfAnEarlierPushAreMountedAndNotSent() async throws {
+        try await withTestDirectory { directory in
+            let store = try await OCILayout.open(directory.appending("store"))
+            let base = try await makeBase(
+                in: MemoryRepository(host: "elsewhere.test", repository: "base"),
+                store: store
+            )
+            var options = ImageAssembler.Options()
+            options.platform = Platform(architecture: "amd64")
+            let recipe = ImageRecipe(
+                base: base.reference,
+                layers: [.files(name: "wrapper", [.text("opt/server.py", "print()\n")])],
+                entrypoint: []
+            )
+            let image = try await ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
+                .assemble(recipe, on: base)
+            let locations = Locations()
+            let pusher = ImagePusher(locations: locations)
+            let first = try await pusher.push(image, to: MemoryRepository(repository: "wine"), tag: "1")
+            #expect(first.mounted.count == 0)
+
+            let digests = Set(image.layers.map(\.layer.descriptor.digest) + [image.configurationDescriptor.digest])
+            let second = MemoryRepository(repository: "other", mountable: digests)
+            let report = try await pusher.push(image, to: second, tag: "1")
+            #expect(report.uploaded.count == 0)
+            #expect(report.mounted.count == digests.count)
+            #expect(await second.log.contains { $0.hasSuffix("from registry.test/wine") })
+
+            // A registry that has forgotten them gets them sent.
+            let third = MemoryRepository(repository: "third")
+            #expect(try await pusher.push(image, to: third, tag: "1").uploaded.count == digests.count)
+            let elsewhere = MemoryRepository(host: "other.test", repository: "wine")
+            #expect(try await pusher.push(image, to: elsewhere, tag: "1").mounted.count == 0)
+        }
+    }
+}

@@ -1,4 +1,5 @@
 import FileSystem
+import JSON
 import PackagerCore
 import SystemPackage
 import Testing
@@ -48,7 +49,6 @@ struct ManifestFileTests {
     @Test(arguments: [
         ("id: wine\n", "\"kind\""),
         ("kind: Model\n", "unknown kind \"Model\""),
-        ("kind: ModelPackaging\nid: wine\nspec: {integrationName: docker-rest}\n", "spec.artifactName"),
         ("kind: ModelPackaging\nid: wine\nspec: {artifactName: [a], integrationName: b}\n", "spec.artifactName"),
         ("kind: [\n", "not valid YAML"),
     ])

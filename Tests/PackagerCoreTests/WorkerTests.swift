@@ -155,7 +155,7 @@ import Testing
     }
 
     @Test func longJobsKeepTheirLease() async throws {
-        try await withService(configure: { $0.leaseSeconds = 0.6 }) { service in
+        try await withService(configure: { $0.leaseSeconds = 3 }) { service in
             try await service.uploadSample()
             let other = try await service.reopened()
             let gate = Gate()
@@ -166,8 +166,8 @@ import Testing
             try await withWorker(service, runner) { _ in
                 _ = try await service.create(.sample())
                 try await eventually("the job runs") { await gate.arrivals == 1 }
-                for _ in 0..<8 {
-                    try await Task.sleep(for: .milliseconds(200))
+                for _ in 0..<10 {
+                    try await Task.sleep(for: .milliseconds(500))
                     #expect(try await other.database.claimJob(lasting: 60) == nil)
                 }
                 await gate.open()

@@ -135,7 +135,8 @@ import Testing
             let start = ContinuousClock.now
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(ContinuousClock.now - start < .milliseconds(900))
+            // Without the cancellation it would wait for an idle minute.
+            #expect(ContinuousClock.now - start < .seconds(20))
         }
     }
 }

@@ -115,7 +115,7 @@ import Transfer
             let start = ContinuousClock.now
             task.cancel()
             await #expect(throws: CancellationError.self) { try await task.value }
-            #expect(ContinuousClock.now - start < .seconds(1))
+            #expect(ContinuousClock.now - start < .seconds(20))
             try await waitUntil { server.connectionCount == 0 }
         }
     }

@@ -15,12 +15,15 @@ package struct DockerREST: Integration {
 
     package init() {}
 
+    package func check(arguments: [String: JSONValue]) throws { _ = try Arguments(arguments) }
+
     package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
         let arguments = try Arguments(arguments)
         let python = model.environment?.pythonVersion
         let environment = PythonEnvironment(
             python: python.map(Self.minorVersion),
-            requirements: Self.requirements(of: model)
+            requirements: Self.requirements(of: model),
+            constraints: model.environment?.constraints ?? []
         )
         return ImageRecipe(
             base: try arguments.base ?? Self.defaultBase(python: python),

@@ -32,7 +32,7 @@ package struct ImageNameTemplate: Sendable {
         } catch let error as ReferenceError {
             throw PackagingError(
                 .invalidImageName,
-                "the imageName \"\(text)\" became \"\(rendered)\" for this model, which is no image name: \(error.reason)"
+                "the imageName \"\(text)\" becomes \"\(rendered)\", which is no image name: \(error.reason)"
             )
         }
     }

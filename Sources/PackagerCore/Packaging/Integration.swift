@@ -9,7 +9,16 @@ package protocol Integration: Sendable {
     /// The entity that users see: id, targets, arguments with their schema and defaults.
     var definition: PackagingIntegration { get }
 
+    /// Refuses arguments that fit the schema and still can never work, such as a base that is no image name.
+    ///
+    /// - Throws: an error with a message for the user.
+    func check(arguments: [String: JSONValue]) throws
+
     /// - Parameter arguments: validated against the definition's schema, with its defaults merged in.
     /// - Throws: an error with a message for the user when this model cannot be packaged this way.
     func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe
+}
+
+extension Integration {
+    package func check(arguments: [String: JSONValue]) throws {}
 }

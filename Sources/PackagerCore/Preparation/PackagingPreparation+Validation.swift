@@ -25,6 +25,7 @@ extension PackagingPreparation {
                 )
             }
             errors += try await fill(&packaging.spec, integration.definition)
+            errors += Self.argumentErrors(packaging.spec.arguments ?? [:], integration)
         } else {
             errors.append(
                 "packaging integration with name .spec.integrationName = \"\(packaging.spec.integrationName)\" is not found"
@@ -34,6 +35,27 @@ extension PackagingPreparation {
             throw ServiceError(.invalid, "Validation of model packaging is failed: " + errors.joined(separator: "; "))
         }
         return packaging
+    }
+
+    /// What the schema cannot say of arguments: whether names can become image names.
+    private static func argumentErrors(
+        _ arguments: [String: JSONValue],
+        _ integration: IntegrationCatalog.Entry
+    ) -> [String] {
+        var errors: [String] = []
+        do {
+            try integration.builtIn?.check(arguments: integration.arguments(arguments))
+        } catch {
+            errors.append("\(error)")
+        }
+        if let template = arguments["imageName"]?.stringValue {
+            do {
+                _ = try ImageNameTemplate(template).render(name: "model", version: "1")
+            } catch {
+                errors.append("\(error)")
+            }
+        }
+        return errors
     }
 
     /// Checks arguments and targets, and fills in the image and the targets that have a default.

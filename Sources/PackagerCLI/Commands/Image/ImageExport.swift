@@ -1,7 +1,7 @@
 import ArgumentParser
 import ImageAssembler
-import PackagerCore
 import OCI
+import PackagerCore
 import SystemPackage
 
 struct ImageExport: AsyncParsableCommand {

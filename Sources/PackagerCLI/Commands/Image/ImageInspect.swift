@@ -1,8 +1,8 @@
 import ArgumentParser
 import ImageAssembler
-import PackagerCore
 import JSON
 import OCI
+import PackagerCore
 
 struct ImageInspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

@@ -1,9 +1,9 @@
 import ArgumentParser
 import FoundationEssentials
 import ImageAssembler
-import PackagerCore
 import JSON
 import OCI
+import PackagerCore
 
 struct ImageList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(

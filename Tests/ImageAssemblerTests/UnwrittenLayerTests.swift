@@ -1,0 +1,125 @@
+import FileSystem
+import ImageAssembler
+import OCI
+import SystemPackage
+import Testing
+
+/// Weights are hashed where they lie and sent from there.
+@Suite struct UnwrittenLayerTests {
+    private struct Setup {
+        var store: OCILayout
+        var base: BaseImage
+        var weights: FilePath
+        var artifact: ArtifactContents
+        /// How often the artifact's files were asked for.
+        var visits: Counter
+        var assembler: ImageAssembler
+
+        func assemble() async throws -> Image {
+            let recipe = ImageRecipe(base: base.reference, layers: [.artifact(prefix: "model")], entrypoint: [])
+            return try await assembler.assemble(recipe, on: base, artifact: artifact)
+        }
+    }
+
+    private func withSetup(_ body: (Setup) async throws -> Void) async throws {
+        try await withTestDirectory { directory in
+            let store = try await OCILayout.open(directory.appending("store"))
+            let root = directory.appending("artifact")
+            let weights = root.appending("weights.bin")
+            try weights.write(noise(3 << 20))
+            try root.appending("README").write("A model.\n".utf8)
+            var options = ImageAssembler.Options()
+            options.platform = Platform(architecture: "amd64")
+            let visits = Counter()
+            try await body(
+                Setup(
+                    store: store,
+                    base: makeBase(in: MemoryRepository(repository: "base/test"), store: store),
+                    weights: weights,
+                    artifact: ArtifactContents(key: "archive-1") {
+                        await visits.increment()
+                        return root
+                    },
+                    visits: visits,
+                    assembler: ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
+                )
+            )
+        }
+    }
+
+    @Test func aRegistryGetsWeightsThatTheStoreNeverHad() async throws {
+        try await withSetup { setup in
+            let image = try await setup.assemble()
+            let layer = image.layers[image.layers.count - 1].layer
+            #expect(layer.name == "model weights.bin")
+            #expect(!setup.store.path(of: layer.descriptor.digest).exists)
+
+            let registry = MemoryRepository(host: "other.test", repository: "wine")
+            _ = try await ImagePusher().push(image, to: registry, tag: "1")
+            let sent = try #require(await registry.blobs[layer.descriptor.digest])
+            #expect(Digest.sha256(of: sent) == layer.descriptor.digest)
+            #expect(layer.diffID == layer.descriptor.digest)
+            #expect(!setup.store.path(of: layer.descriptor.digest).exists)
+
+            // The same layer written by the writer itself.
+            let entries = [
+                LayerEntry(path: "model/weights.bin", kind: .file(setup.weights, size: 3 << 20, executable: false))
+            ]
+            let written = try await LayerWriter(store: setup.store).write(entries, name: "", compression: .stored)
+            #expect(written.descriptor == layer.descriptor)
+        }
+    }
+
+    @Test func whatTheRegistryHasIsNotReadAgain() async throws {
+        try await withSetup { setup in
+            let registry = MemoryRepository(host: "other.test", repository: "wine")
+            let first = try await setup.assemble()
+            _ = try await ImagePusher().push(first, to: registry, tag: "1")
+            #expect(await setup.visits.count == 1)
+
+            let second = try await setup.assemble()
+            let report = try await ImagePusher().push(second, to: registry, tag: "2")
+            #expect(second.digest == first.digest)
+            #expect(report.uploaded.count == 0)
+            #expect(await setup.visits.count == 1)
+            #expect(second.layers.suffix(2).allSatisfy { $0.provenance == .cached })
+
+            // Another registry has nothing: the weights are read once more, and only they.
+            let other = MemoryRepository(host: "third.test", repository: "wine")
+            _ = try await ImagePusher().push(second, to: other, tag: "1")
+            #expect(await other.blobs.count == registry.blobs.count)
+            #expect(await setup.visits.count == 2)
+        }
+    }
+
+    @Test func weightsThatChangeBeforeTheyAreSentAreNotStored() async throws {
+        try await withSetup { setup in
+            let image = try await setup.assemble()
+            let digest = image.layers[image.layers.count - 1].layer.descriptor.digest
+            try setup.weights.write(noise(3 << 20, seed: 2))
+            let repository = try setup.store.repository(ImageReference(parsing: "wine"))
+            await #expect(throws: AssemblerError.self) { try await ImagePusher().push(image, to: repository, tag: "1") }
+            #expect(!setup.store.path(of: digest).exists)
+            #expect(try await setup.store.images().isEmpty)
+
+            // A later build that believes the layer to be known finds out, too.
+            let again = try await setup.assemble()
+            let error = await #expect(throws: AssemblerError.self) {
+                try await ImagePusher().push(again, to: repository, tag: "1")
+            }
+            #expect(error?.code == .fileChanged)
+        }
+    }
+
+    @Test func weightsThatShrinkBeforeTheyAreSentAreAnError() async throws {
+        try await withSetup { setup in
+            let image = try await setup.assemble()
+            try setup.weights.write(noise(2 << 20))
+            let registry = MemoryRepository(host: "other.test", repository: "wine")
+            let error = await #expect(throws: AssemblerError.self) {
+                try await ImagePusher().push(image, to: registry, tag: "1")
+            }
+            #expect(error?.code == .fileChanged)
+        }
+    }
+}
