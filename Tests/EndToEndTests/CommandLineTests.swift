@@ -36,7 +36,9 @@ extension EndToEnd {
             let world = try World.current
             let manifest = world.directory.appending("pack.yaml")
             // JSON is YAML, too.
-            let request = try CanonicalJSON.encode(world.packaging("by-hand").json)
+            var packaging = world.packaging("by-hand").json.objectValue ?? [:]
+            packaging["kind"] = "ModelPackaging"
+            let request = try CanonicalJSON.encode(JSONValue.object(packaging))
             try manifest.writeAtomically(request)
             let url = ["--url", world.server.url]
             try await command("packager", ["pack", "create", "-f", manifest.string, "--wait"] + url).succeeded()

@@ -37,7 +37,7 @@ extension EndToEnd {
                 let status = try await server.outcome(of: id)
                 let log = try await server.log(of: id)
                 #expect(status["state"] == "succeeded", "\(status)\n\(log)")
-                #expect(try PackagedImage(status: status).digest == expected.digest)
+                #expect(try PackagedImage(status: status).digest == expected.digest, "\(log)")
                 try await expectWholeStore(data)
             }
         }

@@ -180,12 +180,12 @@ import Testing
     }
 }
 
-/// No blob, and in `ingest/` nothing but the lock.
+/// No blob, and nothing unfinished.
 func expectUntouched(_ store: OCILayout, sourceLocation: SourceLocation = #_sourceLocation) throws {
     let blobs = try store.root.appending("blobs/sha256").entries().map(\.string)
     let unfinished = try store.root.appending("ingest").entries().map(\.string)
     #expect(blobs == [], sourceLocation: sourceLocation)
-    #expect(unfinished == ["index.lock"], sourceLocation: sourceLocation)
+    #expect(unfinished == [], sourceLocation: sourceLocation)
 }
 
 /// A file that takes no space on disk.

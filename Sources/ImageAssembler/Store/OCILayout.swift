@@ -80,7 +80,7 @@ package struct OCILayout: Sendable, Hashable {
 
     var ingestDirectory: FilePath { root.appending("ingest") }
     var indexFile: FilePath { root.appending("index.json") }
-    var lockFile: FilePath { ingestDirectory.appending("index.lock") }
+    var lockFile: FilePath { root.appending("index.lock") }
     private var blobsDirectory: FilePath { root.appending("blobs").appending("sha256") }
     private var versionFile: FilePath { root.appending("oci-layout") }
 

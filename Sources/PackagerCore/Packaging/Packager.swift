@@ -49,8 +49,14 @@ package struct Packager: Sendable {
         try await withTemporaryDirectory(in: work, prefix: "job") { scratch in
             let artifact = ArtifactWorkspace(request.artifact, in: scratch, limits: limits, logger: logger)
             var steps = StepClock(logger)
+            logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
 
-            let model = try await inspect(artifact, fallbackName: request.fallbackName)
+            let model: TrainedModel
+            do {
+                model = try await inspect(artifact, fallbackName: request.fallbackName)
+            } catch let error as ModelError {
+                throw PackagingError(.noModel, "artifact \(request.artifact.name): \(error)")
+            }
             steps.end("inspect", "\(model.name) \(model.version), \(model.files.count) files")
 
             let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)

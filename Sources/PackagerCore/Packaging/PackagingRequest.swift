@@ -11,6 +11,13 @@ package struct PackagingRequest: Sendable {
         /// An archive and, where it is known already, the SHA-256 of its bytes.
         case archive(FilePath, digest: Digest?)
         case directory(FilePath)
+
+        /// The last part of its path.
+        var name: String {
+            switch self {
+            case .archive(let path, _), .directory(let path): path.lastComponent?.string ?? path.string
+            }
+        }
     }
 
     /// Where the image goes.

@@ -90,9 +90,11 @@ struct ServedModel: Sendable {
         return try numbers(answer["prediction"], of: answer)
     }
 
-    /// Over the Open Inference Protocol, version 2.
+    /// Over the Open Inference Protocol, version 2. The artifact of an MLflow model gives it its name.
     func infer(_ model: WineModel) async throws -> [Int64] {
-        let answer = try await http("POST", "\(url)/v2/models/wine/infer", json: model.inference).json()
+        let info = try await http("GET", "\(url)/api/model/info").json()
+        guard let name = info["info"]?["title"]?.stringValue else { throw EndToEndError("no name in \(info)") }
+        let answer = try await http("POST", "\(url)/v2/models/\(name)/infer", json: model.inference).json()
         return try numbers(answer["outputs"]?[0]?["data"], of: answer)
     }
 
