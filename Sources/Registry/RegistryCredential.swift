@@ -12,7 +12,7 @@ package struct RegistryCredential: Sendable, Hashable {
     }
 
     package var secret: Secret
-    /// Where it comes from, for messages: "the connection", "/root/.docker/config.json".
+    /// Where it comes from, for messages: "the connection", "~/.docker/config.json".
     package var source: String
 
     package init(_ secret: Secret, source: String) {

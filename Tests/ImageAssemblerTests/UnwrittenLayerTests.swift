@@ -123,3 +123,60 @@ import Testing
         }
     }
 }
+
+/// A push that begins while layers are made.
+@Suite struct ImageDeliveryTests {
+    @Test func layersAreSentWhenTheyAreReadyAndOnce() async throws {
+        try await withTestDirectory { directory in
+            let store = try await OCILayout.open(directory.appending("store"))
+            let base = try await makeBase(in: MemoryRepository(repository: "base/test"), store: store)
+            try directory.appending("artifact/weights.bin").write(noise(2 << 20))
+            var options = ImageAssembler.Options()
+            options.platform = Platform(architecture: "amd64")
+            let recipe = ImageRecipe(
+                base: base.reference,
+                layers: [.files(name: "wrapper", [.text("opt/a", "a")]), .artifact(prefix: "model")],
+                entrypoint: []
+            )
+            let registry = MemoryRepository(host: "other.test", repository: "wine")
+            let delivery = ImageDelivery(to: registry)
+            let image = try await ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
+                .assemble(
+                    recipe,
+                    on: base,
+                    artifact: .directory(directory.appending("artifact")),
+                    whenReady: delivery.send
+                )
+            // The recipe's order, whatever was made first.
+            #expect(image.layers.map(\.layer.name).suffix(2) == ["wrapper", "model weights.bin"])
+            let early = await registry.log
+            #expect(early.count == 2)
+            #expect(!early.contains { $0.hasPrefix("manifest") })
+
+            let report = try await delivery.finish(image, tag: "1")
+            #expect(report.uploaded.bytes == image.size)
+            let log = await registry.log
+            #expect(Set(log).count == log.count)
+            #expect(log.last == "manifest 1")
+        }
+    }
+
+    @Test func whatCannotBeSentEndsTheBuild() async throws {
+        struct Refusal: Error {}
+        try await withTestDirectory { directory in
+            let store = try await OCILayout.open(directory.appending("store"))
+            let base = try await makeBase(in: MemoryRepository(repository: "base/test"), store: store)
+            var options = ImageAssembler.Options()
+            options.platform = Platform(architecture: "amd64")
+            let recipe = ImageRecipe(
+                base: base.reference,
+                layers: [.files(name: "wrapper", [.text("opt/a", "a")])],
+                entrypoint: []
+            )
+            let assembler = ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
+            await #expect(throws: Refusal.self) {
+                try await assembler.assemble(recipe, on: base, whenReady: { _ in throw Refusal() })
+            }
+        }
+    }
+}

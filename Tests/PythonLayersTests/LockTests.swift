@@ -8,7 +8,7 @@ import Testing
     private static let head = "lock-version = \"1.0\"\ncreated-by = \"uv\"\n"
 
     private func lock(_ body: String) throws -> Lock {
-        try Lock(pylock: Self.head + body, relativeTo: FilePath("/work/here"))
+        try Lock(pylock: Self.head + body, relativeTo: FilePath("/srv/here"))
     }
 
     @Test func readsPackages() throws {
@@ -36,7 +36,7 @@ import Testing
         )
         #expect(lock.packages.map(\.name) == ["archived", "local", "zope-interface"])
         #expect(lock.packages.map(\.version) == ["3", "1", "2.0"])
-        #expect(lock.packages[1].wheels.first?.url == "file:///work/wheels/local-1-py3-none-any.whl")
+        #expect(lock.packages[1].wheels.first?.url == "file:///srv/wheels/local-1-py3-none-any.whl")
         let wheel = try #require(lock.packages[2].wheels.first)
         #expect(wheel.url == "https://files.test/a%2Bb/zope_interface-2.0-py3-none-any.whl")
         #expect(wheel.name == "zope_interface-2.0-py3-none-any.whl")

@@ -51,14 +51,17 @@ package struct ImageAssembler: Sendable {
 
     /// Builds the image: its layers are in the store afterwards, its manifest goes where ``ImagePusher`` puts it.
     ///
-    /// - Parameter artifact: what the recipe's `artifact` layer holds.
+    /// - Parameters:
+    ///   - artifact: what the recipe's `artifact` layer holds.
+    ///   - whenReady: is given each layer as soon as it is made, while others still are: to send it on.
     /// - Throws: ``AssemblerError``, and what generators, the index and the artifact throw. What was finished until then
     ///   stays in the store; nothing unfinished does.
     package func assemble(
         _ recipe: ImageRecipe,
         on base: BaseImage,
         artifact: ArtifactContents? = nil,
-        logger: Logger? = nil
+        logger: Logger? = nil,
+        whenReady: @escaping @Sendable (Image.LayerRow) async throws -> Void = { _ in }
     ) async throws -> Image {
         let logger = logger ?? self.logger
         try base.check(for: options.platform)
@@ -69,10 +72,7 @@ package struct ImageAssembler: Sendable {
         let count = base.manifest.layers.count + parts.reduce(0) { $0 + $1.count }
         guard count <= options.maximumLayers else { throw tooManyLayers(count) }
 
-        let jobs = parts.flatMap(\.jobs)
-        var rows = try await concurrentMap(jobs, width: options.concurrentLayers) { job in
-            try await builder.row(for: job, logger)
-        }[...]
+        var rows = try await self.rows(of: parts.flatMap(\.jobs), logger, whenReady)[...]
         var layers: [Image.LayerRow] = []
         for part in parts {
             let own = part.known + rows.prefix(part.jobs.count)
@@ -89,6 +89,23 @@ package struct ImageAssembler: Sendable {
             layers += own
         }
         return try image(recipe, on: base, layers)
+    }
+
+    /// The layers of all jobs, in their order. Weights go first: they wait for the network, the others for the processor.
+    private func rows(
+        of jobs: [LayerBuilder.Job],
+        _ logger: Logger,
+        _ whenReady: @escaping @Sendable (Image.LayerRow) async throws -> Void
+    ) async throws -> [Image.LayerRow] {
+        let order =
+            jobs.indices.filter { jobs[$0].plan.compression == .stored }
+            + jobs.indices.filter { jobs[$0].plan.compression != .stored }
+        let made = try await concurrentMap(order, width: options.concurrentLayers) { index in
+            let row = try await builder.row(for: jobs[index], logger)
+            try await whenReady(row)
+            return row
+        }
+        return zip(order, made).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
     /// What one entry of the recipe comes to: layers that are there already, and layers to make.

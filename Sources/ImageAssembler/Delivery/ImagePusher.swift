@@ -42,9 +42,31 @@ package struct ImagePusher: Sendable {
         to destination: any ImageDestination,
         tag: String?
     ) async throws -> Report {
+        try await ImageDelivery(to: destination, by: self).finish(image, tag: tag)
+    }
+
+    /// - Parameter sent: layers that are at the destination already, and how they came there.
+    func push(
+        _ image: Image,
+        sent: [Digest: Outcome],
+        to destination: any ImageDestination,
+        tag: String?
+    ) async throws -> Report {
         let blobs = image.layers.map { Blob(descriptor: $0.layer.descriptor, from: .source($0.source)) }
         let configuration = Blob(descriptor: image.configurationDescriptor, from: .bytes(image.configurationBytes))
-        return try await push(image.manifest, configuration: configuration, blobs, to: destination, tag: tag)
+        return try await push(
+            image.manifest,
+            configuration: configuration,
+            blobs,
+            sent: sent,
+            to: destination,
+            tag: tag
+        )
+    }
+
+    /// Sends one layer of an image that is not finished yet.
+    func send(_ row: Image.LayerRow, to destination: any ImageDestination) async throws -> Outcome {
+        try await send(Blob(descriptor: row.layer.descriptor, from: .source(row.source)), to: destination)
     }
 
     /// Copies an image as it is stored. Blobs that come from a registry are streamed on without touching the disk.
@@ -65,7 +87,7 @@ package struct ImagePusher: Sendable {
         let children = try manifest.children()
         let blobs = children.dropFirst().map { Blob(descriptor: $0, from: .source(source)) }
         let configuration = Blob(descriptor: children[0], from: .source(source))
-        return try await push(manifest, configuration: configuration, blobs, to: destination, tag: tag)
+        return try await push(manifest, configuration: configuration, blobs, sent: [:], to: destination, tag: tag)
     }
 
     private struct Blob: Sendable {
@@ -78,12 +100,13 @@ package struct ImagePusher: Sendable {
         var from: Origin
     }
 
-    private enum Outcome: Sendable { case uploaded, mounted, skipped }
+    enum Outcome: Sendable { case uploaded, mounted, skipped }
 
     private func push(
         _ manifest: StoredManifest,
         configuration: Blob,
         _ blobs: [Blob],
+        sent: [Digest: Outcome],
         to destination: any ImageDestination,
         tag: String?
     ) async throws -> Report {
@@ -92,7 +115,10 @@ package struct ImagePusher: Sendable {
         // The largest first: a small one at the end keeps the others waiting for less long.
         let ordered = blobs.filter { seen.insert($0.descriptor.digest).inserted }
             .sorted { ($1.descriptor.size, $0.descriptor.digest) < ($0.descriptor.size, $1.descriptor.digest) }
-        let outcomes = try await concurrentMap(ordered, width: concurrentBlobs) { try await send($0, to: destination) }
+        let outcomes = try await concurrentMap(ordered, width: concurrentBlobs) { blob in
+            if let outcome = sent[blob.descriptor.digest] { return outcome }
+            return try await send(blob, to: destination)
+        }
         let last = try await send(configuration, to: destination)
         try await destination.put(manifest, tag: tag)
         if case .registry(let host, let repository) = destination.origin {

@@ -67,10 +67,17 @@ package struct Packager: Sendable {
             let base = try await baseImage(recipe.base, for: request, logger)
             steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
 
-            let image = try await assembler.assemble(recipe, on: base, artifact: artifact.contents(), logger: logger)
+            let delivery = delivery(of: reference, for: request, logger)
+            let image = try await assembler.assemble(
+                recipe,
+                on: base,
+                artifact: artifact.contents(),
+                logger: logger,
+                whenReady: delivery.send
+            )
             steps.end("assemble", "\(image.layers.count) layers, \(image.size) bytes")
 
-            let report = try await push(image, as: reference, for: request, logger)
+            let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
             steps.end(
                 "push",
                 """
@@ -111,15 +118,15 @@ package struct Packager: Sendable {
         }
     }
 
-    private func push(_ image: Image, as reference: ImageReference, for request: PackagingRequest, _ logger: Logger)
-        async throws
-        -> ImagePusher.Report
+    /// Layers are sent while others are made.
+    private func delivery(of reference: ImageReference, for request: PackagingRequest, _ logger: Logger)
+        -> ImageDelivery
     {
         let destination: any ImageDestination =
             switch request.target {
             case .store: store.repository(reference)
             case .registry(let access): access.repository(reference, over: http, logger: logger)
             }
-        return try await ImagePusher(locations: locations).push(image, to: destination, tag: reference.tag ?? "latest")
+        return ImageDelivery(to: destination, by: ImagePusher(locations: locations))
     }
 }
