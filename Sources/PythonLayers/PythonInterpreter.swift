@@ -1,4 +1,5 @@
 import FileSystem
+import Subprocess
 import Synchronization
 import SystemPackage
 
@@ -32,10 +33,16 @@ struct PythonInterpreter: Sendable, Hashable {
         let result: Command.Result
         do {
             result = try await Command.run([path, "-I", "-S", "-c", probe])
+        } catch let error as SubprocessError where error.code == .executableNotFound {
+            return nil
         } catch let error as CancellationError {
             throw error
         } catch {
-            return nil
+            // Going on without byte code would give the image another digest than the next build's.
+            throw PythonEnvironmentError(
+                .interpreterFailed,
+                "\(path) is there and cannot be started: \(error); try again, or turn byte code off with --bytecode off"
+            )
         }
         let words = result.output.trimmed.split(separator: " ", maxSplits: 3).map(String.init)
         guard result.succeeded, words.count == 4, words[0] == "cpython", PythonVersion(words[1]) == version else {

@@ -123,7 +123,7 @@ import Testing
         } body: { server in
             let repository = try repository("\(server.address)/a")
             let (layer, bytes) = blob([UInt8](repeating: 0, count: 30_000_000))
-            let error = await expectError(.unreachable, saying: "takes no bytes for 1 s") {
+            let error = await expectError(.unreachable, saying: "takes no bytes for 15 s") {
                 try await repository.put(layer, stream(bytes))
             }
             #expect(error?.transferCode == "timeout")

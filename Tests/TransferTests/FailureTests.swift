@@ -11,8 +11,8 @@ import Transfer
     init() throws {
         var configuration = HTTPClient.Configuration()
         configuration.connectTimeout = .seconds(5)
-        configuration.idleTimeout = .milliseconds(300)
-        configuration.responseTimeout = .milliseconds(300)
+        configuration.idleTimeout = .seconds(4)
+        configuration.responseTimeout = .seconds(4)
         client = try HTTPClient(configuration: configuration)
     }
 

@@ -8,8 +8,8 @@ import Transfer
 
     init() throws {
         var configuration = HTTPClient.Configuration()
-        configuration.idleTimeout = .milliseconds(300)
-        configuration.responseTimeout = .milliseconds(800)
+        configuration.idleTimeout = .seconds(4)
+        configuration.responseTimeout = .seconds(4)
         client = try HTTPClient(configuration: configuration)
     }
 

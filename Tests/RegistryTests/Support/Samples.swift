@@ -24,8 +24,8 @@ func client(
     plainHTTP: Set<String> = []
 ) throws -> RegistryClient {
     var configuration = HTTPClient.Configuration()
-    configuration.idleTimeout = .seconds(1)
-    configuration.responseTimeout = .seconds(5)
+    configuration.idleTimeout = .seconds(15)
+    configuration.responseTimeout = .seconds(15)
     var options = RegistryClient.Options()
     options.plainHTTP = plainHTTP
     return RegistryClient(
