@@ -32,30 +32,23 @@ final class TransferLoop: Sendable {
 
     static func start(_ configuration: HTTPClient.Configuration) throws -> TransferLoop {
         let loop = try TransferLoop(configuration)
-        var thread = pthread_t()
-        let context = Unmanaged.passRetained(loop)
-        let result = pthread_create(
-            &thread,
-            nil,
-            { context in
-                context.map { Unmanaged<TransferLoop>.fromOpaque($0).takeRetainedValue().run() }
-                return nil
-            },
-            context.toOpaque()
-        )
-        guard result == 0 else {
-            context.release()
+        do {
+            try LoopThreads.shared.start(loop)
+        } catch {
             curl_multi_cleanup(loop.multi.pointer)
-            throw TransferError(.other, "the client", "gets no thread from the system")
+            throw error
         }
-        pthread_detach(thread)
         return loop
     }
 
     static func nextID() -> UInt64 { lastID.add(1, ordering: .relaxed).newValue }
 
     private static let lastID = Atomic<UInt64>(0)
-    private static let isLibraryReady = curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK
+    private static let isLibraryReady: Bool = {
+        guard curl_global_init(Int(CURL_GLOBAL_DEFAULT)) == CURLE_OK else { return false }
+        // The last registered runs first: threads have ended when OpenSSL's handler, registered above, frees its locks.
+        return atexit { LoopThreads.shared.end() } == 0
+    }()
 
     /// From any thread. After `stop` a start fails at once and everything else is without effect.
     func post(_ command: Command) {
@@ -74,7 +67,8 @@ final class TransferLoop: Sendable {
         TransferError(.shutDown, exchange.address, "is not asked any more: the client is shut down")
     }
 
-    private func run() {
+    /// The thread's work, until `stop`.
+    func run() {
         blockBrokenPipeSignal()
         var transfers: [UInt64: ActiveTransfer] = [:]
         var isRunning = true

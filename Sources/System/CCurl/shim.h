@@ -1,5 +1,6 @@
 #pragma once
 #include <curl/curl.h>
+#include <sys/prctl.h>
 
 /* Swift does not import variadic functions: one typed door per kind of option. */
 
@@ -45,4 +46,8 @@ static inline CURLMcode ccurl_multi_set_long(CURLM *multi, CURLMoption option, l
 }
 static inline CURLcode ccurl_message_result(const CURLMsg *message) {
     return message->data.result;
+}
+// For ps and debuggers; 15 characters at most.
+static inline void ccurl_name_thread(const char *name) {
+    prctl(PR_SET_NAME, name);
 }
