@@ -87,6 +87,7 @@ let package = Package(
         systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        room("Concurrency", []),
         room("FileSystem", [systemPackage]),
         room("JSON", []),
 
@@ -99,11 +100,14 @@ let package = Package(
         // 2
         room(
             "ImageAssembler",
-            ["Archive", "CISAL", "CZlib", "FileSystem", "JSON", "OCI", crypto, logging, systemPackage]
+            ["Archive", "CISAL", "Concurrency", "CZlib", "FileSystem", "JSON", "OCI", crypto, logging, systemPackage]
         ),
         room(
             "Registry",
-            ["FileSystem", "JSON", "OCI", "Transfer", crypto, httpTypes, logging, subprocess, systemPackage]
+            [
+                "Concurrency", "FileSystem", "JSON", "OCI", "Transfer", crypto, httpTypes, logging, subprocess,
+                systemPackage,
+            ]
         ),
 
         // 3
@@ -111,7 +115,7 @@ let package = Package(
         room(
             "PythonLayers",
             [
-                "Archive", "CArchive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
+                "Archive", "CArchive", "Concurrency", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
                 crypto, httpTypes, logging, subprocess, systemPackage, "TOMLKit",
             ]
         ),
@@ -159,6 +163,7 @@ let package = Package(
             swiftSettings: settings
         ),
 
+        tests("Concurrency", ["Concurrency"]),
         tests("FileSystem", ["FileSystem", systemPackage]),
         tests("OCI", ["OCI", "JSON"]),
         tests("Archive", ["Archive", "FileSystem", subprocess, systemPackage]),

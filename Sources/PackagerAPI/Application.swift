@@ -81,21 +81,3 @@ extension Router<APIRequestContext> {
         return router
     }
 }
-
-/// Every operation but the registry's, under ODAHU's paths and under short ones.
-package func routes(service: PackagerService, configuration: APIConfiguration) -> [Route] {
-    let packagings = PackagingRoutes(service: service, configuration: configuration)
-    let integrations = IntegrationRoutes(service: service, configuration: configuration)
-    let connections = ConnectionRoutes(service: service, configuration: configuration)
-    let all: [[Route]] = [
-        packagings.routes(at: "/packaging"),
-        packagings.routes(at: "/api/v1/model/packaging"),
-        integrations.routes(at: "/packaging/integration"),
-        integrations.routes(at: "/api/v1/packaging/integration"),
-        connections.routes(at: "/connection"),
-        connections.routes(at: "/api/v1/connection"),
-        ArtifactRoutes(artifacts: service.artifacts).routes(at: "/artifact"),
-        DocumentationRoutes().routes(),
-    ]
-    return all.flatMap(\.self)
-}

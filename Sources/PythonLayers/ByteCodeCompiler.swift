@@ -1,3 +1,4 @@
+import Concurrency
 import FileSystem
 import ImageAssembler
 import SystemPackage
@@ -51,7 +52,7 @@ struct ByteCodeCompiler: Sendable {
         guard !lines.isEmpty else { return }
         // It uses all cores by itself, so a second one beside it would only fight for them.
         let input = lines
-        let result = try await Turnstile.byteCode.pass {
+        let result = try await Self.turnstile.pass {
             try await Command.run(
                 [interpreter.path, "-s", "-S", "-B", "-W", "ignore", "-c", Self.program],
                 environment: [
@@ -71,6 +72,8 @@ struct ByteCodeCompiler: Sendable {
             )
         }
     }
+
+    private static let turnstile = Turnstile(places: 1)
 
     /// Reads source, target and the name in the image, each ended by a zero byte; splits the work over the cores.
     private static let program = """

@@ -1,3 +1,4 @@
+import Concurrency
 import ImageAssembler
 
 extension PythonEnvironmentGenerator {

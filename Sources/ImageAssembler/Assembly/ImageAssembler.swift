@@ -1,3 +1,4 @@
+import Concurrency
 import FileSystem
 import FoundationEssentials
 import JSON
@@ -66,7 +67,7 @@ package struct ImageAssembler: Sendable {
         let logger = logger ?? self.logger
         try base.check(for: options.platform)
         let room = try room(for: recipe, on: base)
-        let parts = try await concurrentMap(recipe.layers, width: options.concurrentLayers) { layer in
+        let parts = try await recipe.layers.concurrentMap(limit: options.concurrentLayers) { layer in
             try await part(layer, on: base, artifact: artifact, room: room, logger)
         }
         let count = base.manifest.layers.count + parts.reduce(0) { $0 + $1.count }
@@ -100,7 +101,7 @@ package struct ImageAssembler: Sendable {
         let order =
             jobs.indices.filter { jobs[$0].plan.compression == .stored }
             + jobs.indices.filter { jobs[$0].plan.compression != .stored }
-        let made = try await concurrentMap(order, width: options.concurrentLayers) { index in
+        let made = try await order.concurrentMap(limit: options.concurrentLayers) { index in
             let row = try await builder.row(for: jobs[index], logger)
             try await whenReady(row)
             return row

@@ -1,3 +1,4 @@
+import Concurrency
 import Logging
 import OCI
 
@@ -12,7 +13,7 @@ struct LayerBuilder: Sendable {
 
     private let writer: LayerWriter
     private let index: any LayerIndex
-    private let flights = SingleFlight<Image.LayerRow>()
+    private let flights = SingleFlight<String, Image.LayerRow>()
 
     init(writer: LayerWriter, index: any LayerIndex) {
         self.writer = writer
@@ -29,7 +30,7 @@ struct LayerBuilder: Sendable {
         } else if let key = plan.key {
             row = try await keyed(plan, key)
         } else if let flight = job.flight {
-            row = try await flights.run(fingerprinted(flight, plan.compression)) { try await build(plan) }
+            row = try await flights.value(for: fingerprinted(flight, plan.compression)) { try await build(plan) }
         } else {
             row = try await build(plan)
         }
@@ -106,7 +107,7 @@ struct LayerBuilder: Sendable {
 
     private func keyed(_ plan: LayerPlan, _ key: String) async throws -> Image.LayerRow {
         if let layer = try await known(key, plan.compression)?.first { return row(layer, .cached) }
-        return try await flights.run(fingerprinted(key, plan.compression)) {
+        return try await flights.value(for: fingerprinted(key, plan.compression)) {
             // Another build may have finished it since.
             if let layer = try await known(key, plan.compression)?.first { return row(layer, .cached) }
             let row = try await build(plan)

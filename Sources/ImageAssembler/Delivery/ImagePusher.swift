@@ -1,3 +1,4 @@
+import Concurrency
 import JSON
 package import OCI
 
@@ -115,7 +116,7 @@ package struct ImagePusher: Sendable {
         // The largest first: a small one at the end keeps the others waiting for less long.
         let ordered = blobs.filter { seen.insert($0.descriptor.digest).inserted }
             .sorted { ($1.descriptor.size, $0.descriptor.digest) < ($0.descriptor.size, $1.descriptor.digest) }
-        let outcomes = try await concurrentMap(ordered, width: concurrentBlobs) { blob in
+        let outcomes = try await ordered.concurrentMap(limit: concurrentBlobs) { blob in
             if let outcome = sent[blob.descriptor.digest] { return outcome }
             return try await send(blob, to: destination)
         }

@@ -3,7 +3,7 @@ import Synchronization
 /// Does work that several tasks ask for under one key at the same time only once, and gives all of them its result.
 ///
 /// The work runs on when one of those who wait is cancelled, and is cancelled with the last.
-final class SingleFlight<Value: Sendable>: Sendable {
+package final class SingleFlight<Key: Hashable & Sendable, Value: Sendable>: Sendable {
     private struct Flight {
         var task: Task<Void, Never>?
         var waiting: [Int: CheckedContinuation<Value, any Error>] = [:]
@@ -11,7 +11,7 @@ final class SingleFlight<Value: Sendable>: Sendable {
 
     private struct State {
         /// The flight that new tasks join.
-        var byKey: [String: Int] = [:]
+        var byKey: [Key: Int] = [:]
         var flights: [Int: Flight] = [:]
         var next = 0
 
@@ -23,7 +23,9 @@ final class SingleFlight<Value: Sendable>: Sendable {
 
     private let state = Mutex(State())
 
-    func run(_ key: String, _ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+    package init() {}
+
+    package func value(for key: Key, _ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         let ticket = state.withLock { $0.number() }
         return try await withTaskCancellationHandler {
             try await withCheckedThrowingContinuation { join(key, ticket, $0, work) }
@@ -33,7 +35,7 @@ final class SingleFlight<Value: Sendable>: Sendable {
     }
 
     private func join(
-        _ key: String,
+        _ key: Key,
         _ ticket: Int,
         _ continuation: CheckedContinuation<Value, any Error>,
         _ work: @escaping @Sendable () async throws -> Value
@@ -59,7 +61,7 @@ final class SingleFlight<Value: Sendable>: Sendable {
         if refused { continuation.resume(throwing: CancellationError()) }
     }
 
-    private func land(_ key: String, _ flight: Int, _ result: Result<Value, any Error>) {
+    private func land(_ key: Key, _ flight: Int, _ result: Result<Value, any Error>) {
         let waiting = state.withLock { state in
             if state.byKey[key] == flight { state.byKey[key] = nil }
             return state.flights.removeValue(forKey: flight)?.waiting.values.map { $0 } ?? []
@@ -67,7 +69,7 @@ final class SingleFlight<Value: Sendable>: Sendable {
         for continuation in waiting { continuation.resume(with: result) }
     }
 
-    private func leave(_ key: String, _ ticket: Int) {
+    private func leave(_ key: Key, _ ticket: Int) {
         let left = state.withLock { state -> CheckedContinuation<Value, any Error>? in
             guard let number = state.flights.first(where: { $0.value.waiting[ticket] != nil })?.key else { return nil }
             if state.flights[number]?.waiting.count == 1 {

@@ -1,6 +1,6 @@
 extension Collection where Element: Sendable {
     /// The results in the elements' order; at most `limit` at a time, and the first error cancels the rest.
-    func concurrentMap<Value: Sendable>(
+    package func concurrentMap<Value: Sendable>(
         limit: Int,
         _ transform: @escaping @Sendable (Element) async throws -> Value
     ) async throws -> [Value] {
@@ -11,7 +11,7 @@ extension Collection where Element: Sendable {
                 group.addTask { (index, try await transform(element)) }
                 return true
             }
-            for _ in 0..<limit where !start() { break }
+            for _ in 0..<Swift.max(1, limit) where !start() { break }
             var results: [Value?] = Array(repeating: nil, count: count)
             while let (index, value) = try await group.next() {
                 results[index] = value

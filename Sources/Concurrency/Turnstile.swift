@@ -1,15 +1,12 @@
 /// Lets a number of tasks through at a time, in their order; a cancelled one stops waiting at once.
-actor Turnstile {
-    /// For the compiler of byte code.
-    static let byteCode = Turnstile(places: 1)
-
+package actor Turnstile {
     private var places: Int
     private var waiting: [(ticket: Int, continuation: CheckedContinuation<Void, any Error>)] = []
     private var nextTicket = 0
 
-    init(places: Int) { self.places = places }
+    package init(places: Int) { self.places = places }
 
-    func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
+    package func pass<Value: Sendable>(_ body: @Sendable () async throws -> Value) async throws -> Value {
         try await enter()
         defer { leave() }
         return try await body()
