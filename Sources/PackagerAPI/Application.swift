@@ -16,10 +16,7 @@ package func buildApplication(
     logger: Logger,
     onServerRunning: @escaping @Sendable (Int?) async -> Void = { _ in }
 ) -> some ApplicationProtocol {
-    let store = LayoutCatalog(
-        root: service.configuration.directory.store,
-        publicHost: service.configuration.publicHost
-    )
+    let store = LayoutCatalog(layout: service.store, publicHost: service.configuration.publicHost)
     return buildApplication(
         buildRouter(service: service, images: images ?? store, configuration: configuration),
         configuration: configuration,
@@ -49,7 +46,12 @@ func buildApplication(
 ) -> some ApplicationProtocol {
     Application(
         router: router,
-        server: .http1(configuration: .init(idleTimeout: .seconds(Int64(configuration.idleTimeout)))),
+        server: .http1(
+            configuration: .init(
+                additionalChannelHandlers: [ContinueHandler()],
+                idleTimeout: .seconds(Int64(configuration.idleTimeout))
+            )
+        ),
         configuration: ApplicationConfiguration(
             address: .hostname(configuration.host, port: configuration.port),
             serverName: "packager"

@@ -24,7 +24,7 @@ struct OpenAPITests {
     /// The router itself answers each route, and nothing that is not in the list of routes.
     @Test func theRouterHoldsTheListedRoutes() async throws {
         try await APIFixture.run { fixture, _ in
-            let images = LayoutCatalog(root: fixture.data, publicHost: "")
+            let images = LayoutCatalog(layout: fixture.service.store, publicHost: "")
             let router = buildRouter(service: fixture.service, images: images, configuration: fixture.configuration)
             let listed = routes(service: fixture.service, configuration: fixture.configuration)
             let paths = Set(listed.map { RouterPath($0.path).description } + ["/v2", "/v2/**"])

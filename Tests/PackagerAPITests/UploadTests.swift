@@ -80,6 +80,20 @@ struct UploadTests {
         }
     }
 
+    /// curl sends nothing before it, or waits for a second.
+    @Test func clientThatAsksFirstIsToldToContinue() async throws {
+        try await Self.withServer { port, directory in
+            let connection = try RawConnection(port: port)
+            try connection.send(
+                "PUT /upload HTTP/1.1\r\nHost: localhost\r\nContent-Length: 5\r\nExpect: 100-continue\r\n\r\n"
+            )
+            #expect(try await connection.receive(upTo: "\r\n\r\n") == "HTTP/1.1 100 Continue\r\n\r\n")
+            try connection.send("hello")
+            #expect(try await connection.receive(upTo: "}").hasPrefix("HTTP/1.1 201 Created"))
+            #expect(try directory.appending("whole").readAll() == Array("hello".utf8))
+        }
+    }
+
     private static let hello = "2cf24dba5fb0a30e26e83b2ac5b9e29e1b161e5c1fa7425e73043362938b9824"
     private static let helloBase64 = "LPJNul+wow4m6DsqxbninhsWHlwfp0JecwQzYpOLmCQ="
 

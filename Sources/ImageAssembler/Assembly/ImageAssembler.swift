@@ -148,11 +148,11 @@ package struct ImageAssembler: Sendable {
             guard let artifact else {
                 throw AssemblerError(.noArtifact, "the recipe puts an artifact into /\(prefix), but none is given")
             }
-            return try await part(artifact, prefix: prefix)
+            return try await part(artifact, prefix: prefix, logger)
         }
     }
 
-    private func part(_ artifact: ArtifactContents, prefix: String) async throws -> Part {
+    private func part(_ artifact: ArtifactContents, prefix: String, _ logger: Logger) async throws -> Part {
         let key = artifact.key.map { "artifact:\(prefix):\($0)" }
         let plans = { @Sendable in
             let root = try await artifact.root()
@@ -160,7 +160,7 @@ package struct ImageAssembler: Sendable {
                 try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
             }
         }
-        if let key, let rows = try await builder.known(key, remake: plans) { return Part(known: rows) }
+        if let key, let rows = try await builder.known(key, logger, remake: plans) { return Part(known: rows) }
         // One key for all: the single layers are not in the index, but two builds at the same time make them once.
         let jobs = try await plans().enumerated().map { number, plan in
             LayerBuilder.Job(plan: plan, flight: key.map { "\($0):\(number)" })

@@ -36,10 +36,13 @@ struct LayerBuilder: Sendable {
         }
         // The same bytes may have been made under another name.
         row.layer.name = plan.name
-        logger.info(
-            "layer \(plan.name) (\(row.provenance)): \(row.layer.descriptor.digest), \(row.layer.descriptor.size) bytes"
-        )
+        say(row, logger)
         return row
+    }
+
+    private func say(_ row: Image.LayerRow, _ logger: Logger) {
+        let layer = row.layer
+        logger.info("layer \(layer.name) (\(row.provenance)): \(layer.descriptor.digest), \(layer.descriptor.size) bytes")
     }
 
     /// The layers of a key, when the index knows them and all are in the store.
@@ -56,6 +59,7 @@ struct LayerBuilder: Sendable {
     /// - Parameter remake: gives the plans again, in the layers' order, when the bytes of a stored layer are asked for.
     func known(
         _ key: String,
+        _ logger: Logger,
         remake: @escaping @Sendable () async throws -> [LayerPlan]
     ) async throws -> [Image.LayerRow]? {
         guard let layers = try await index.layers(for: fingerprinted(key, .deflate)) else { return nil }
@@ -69,6 +73,7 @@ struct LayerBuilder: Sendable {
                 return nil
             }
         }
+        for row in rows { say(row, logger) }
         return rows
     }
 

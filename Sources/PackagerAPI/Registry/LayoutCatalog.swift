@@ -1,17 +1,15 @@
 import FileSystem
-import ImageAssembler
+package import ImageAssembler
 package import OCI
-package import SystemPackage
 
 /// The images of a layout on disk that bear this server's name, or none: `wine:1` and `127.0.0.1:5080/wine:1`.
 package struct LayoutCatalog: ImageCatalog {
-    /// Where the layout is.
-    package var root: FilePath
+    package var layout: OCILayout
     /// `host:port` under which clients reach this server.
     package var publicHost: String
 
-    package init(root: FilePath, publicHost: String) {
-        self.root = root
+    package init(layout: OCILayout, publicHost: String) {
+        self.layout = layout
         self.publicHost = publicHost
     }
 
@@ -29,20 +27,18 @@ package struct LayoutCatalog: ImageCatalog {
             digest = named
         }
         guard let size = try await blob(digest)?.size, size <= Self.largestManifest else { return nil }
-        let manifest = try await layout().wholeRepository.manifest(.digest(digest))
+        let manifest = try await layout.wholeRepository.manifest(.digest(digest))
         // Not every blob is a manifest, though all lie in one directory.
         return (try? manifest.children()) == nil ? nil : manifest
     }
 
     package func blob(_ digest: Digest) async throws -> StoredBlob? {
-        let path = try await layout().path(of: digest)
+        let path = layout.path(of: digest)
         return try await blocking {
             guard let identity = try? FileIdentity(of: path), identity.isRegularFile else { return nil }
             return StoredBlob(path: path, size: identity.size)
         }
     }
-
-    private func layout() async throws -> OCILayout { try await OCILayout.openExisting(root) }
 
     /// Bytes; other registries take no larger ones.
     private static let largestManifest: Int64 = 4 << 20
@@ -50,7 +46,7 @@ package struct LayoutCatalog: ImageCatalog {
     /// The digest of each tag of each repository.
     private func named() async throws -> [String: [String: Digest]] {
         var repositories: [String: [String: Digest]] = [:]
-        for image in try await layout().images() {
+        for image in try await layout.images() {
             guard let reference = try? ImageReference(parsing: image.name) else { continue }
             guard reference.host == nil || reference.host == publicHost else { continue }
             repositories[reference.repository, default: [:]][reference.tag ?? "latest"] = image.descriptor.digest
