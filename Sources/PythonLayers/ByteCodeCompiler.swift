@@ -12,7 +12,7 @@ struct ByteCodeCompiler: Sendable {
     /// The environment's root in the image, absolute: file names in tracebacks begin with it.
     var prefix: String
 
-    /// The byte code of all `.py` files below `site-packages`; sources that do not compile have none.
+    /// The byte code of the modules below `site-packages`; sources that do not compile have none.
     ///
     /// - Parameter key: identifies the files' content.
     func entries(for files: [WheelInstallation.File], key: String) async throws -> [LayerEntry] {
@@ -34,9 +34,15 @@ struct ByteCodeCompiler: Sendable {
         }
     }
 
-    /// `a/__pycache__/b.cpython-311.pyc` for `a/b.py`; nil for what is no module.
+    /// Whether a file of an environment is a module that a program may import: packages' own tests, half of all sources in
+    /// scientific ones, are not.
+    static func compiles(_ path: String) -> Bool {
+        path.hasSuffix(".py") && path.hasPrefix("lib/") && !path.contains("/tests/")
+    }
+
+    /// `a/__pycache__/b.cpython-311.pyc` for `a/b.py`; nil for what is not compiled.
     private func byteCodeName(of path: String) -> String? {
-        guard path.hasSuffix(".py"), path.hasPrefix("lib/"), let slash = path.lastIndex(of: "/"),
+        guard Self.compiles(path), let slash = path.lastIndex(of: "/"),
             let version = PythonVersion(interpreter.release)
         else { return nil }
         let stem = path[path.index(after: slash)...].dropLast(3)

@@ -23,23 +23,26 @@ struct PreparedWheels: Sendable, Codable {
         prefix: String,
         store: WheelStore
     ) async throws -> PreparedWheels {
-        let key = contentKey(["environment 1", "\(python)", prefix] + wheels.map(\.file.sha256))
+        let key = contentKey(["environment 2", "\(python)", prefix] + wheels.map(\.file.sha256))
         let record = store.cache.environments.appending("\(key).json")
         if let bytes = try? record.readAll(),
             let known = try? CanonicalJSON.decode(PreparedWheels.self, from: Data(bytes))
         {
             return known
         }
-        let installations = try await wheels.concurrentMap(limit: 6) { wheel in
-            let size = try FileIdentity(of: try await store.file(wheel.file, of: wheel.package)).size
-            let installation = try await store.installation(of: wheel, python: python, prefix: prefix)
-            return (wheel.file.sha256, size, installation)
+        let sizes = try await wheels.concurrentMap(limit: 6) { wheel in
+            try FileIdentity(of: try await store.file(wheel.file, of: wheel.package)).size
         }
-        try checkCollisions(installations.map(\.2))
+        // The largest first: at the end, the others would wait for it.
+        let largestFirst = zip(wheels, sizes).sorted { $0.1 > $1.1 }
+        let installations = try await largestFirst.map(\.0).concurrentMap(limit: 6) { wheel in
+            try await store.installation(of: wheel, python: python, prefix: prefix)
+        }
+        try checkCollisions(installations)
         var prepared = PreparedWheels(rows: [:])
-        for (sha256, size, installation) in installations {
-            let hasModules = installation.files.contains { $0.path.hasSuffix(".py") && $0.path.hasPrefix("lib/") }
-            prepared.rows[sha256] = Row(size: size, hasModules: hasModules)
+        for ((wheel, size), installation) in zip(largestFirst, installations) {
+            let hasModules = installation.files.contains { ByteCodeCompiler.compiles($0.path) }
+            prepared.rows[wheel.file.sha256] = Row(size: size, hasModules: hasModules)
         }
         try record.removingLastComponent().createDirectories()
         try record.writeAtomically(CanonicalJSON.encode(prepared))

@@ -34,7 +34,7 @@ extension PythonEnvironmentGenerator {
         ]
         if let compiler {
             let interpreter = compiler.interpreter
-            let compiled = contentKey(["byte code 1", interpreter.release, interpreter.magic, key])
+            let compiled = contentKey(["byte code 2", interpreter.release, interpreter.magic, key])
             plans.append(
                 LayerPlan(name: "byte code of \(group.name)", key: "python-bytecode:" + compiled) {
                     try await compiler.entries(for: unique(files().flatMap(\.files), by: \.path), key: compiled)

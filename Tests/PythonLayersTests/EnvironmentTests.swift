@@ -22,6 +22,7 @@ import Testing
             "tiny/__init__.py": "value = 'right'\nnames = frozenset({'a', 'b', 'c', 'd', 'e'})\n",
             "tiny/cli.py": "import sys\ndef main():\n    print('tiny', *sys.argv[1:])\n    return 3\n",
             "tiny/broken.py": "def (:\n",
+            "tiny/tests/test_tiny.py": "import tiny\n",
             "tiny-1.0.data/scripts/tiny-script": "#!python\nimport tiny, sys\nprint(tiny.value, sys.prefix)\n",
             "tiny-1.0.dist-info/entry_points.txt": "[console_scripts]\ntiny = tiny.cli:main\n",
         ]
@@ -88,6 +89,8 @@ import Testing
             let compiled = try package.appending("__pycache__").entries().map(\.string)
             // The source that does not compile has no byte code and stops nothing.
             #expect(compiled == ["__init__", "cli"].map { "\($0).cpython-\(version.digits).pyc" })
+            // Nobody imports a package's tests to serve a model.
+            #expect(!package.appending("tests/__pycache__").exists)
             // Unchecked byte code wins over a source that has changed since.
             try package.appending("__init__.py").writeAtomically("value = 'from the source'\n".utf8)
             let program = "import tiny, tiny.cli; print(tiny.value); print(tiny.cli.main.__code__.co_filename)"
