@@ -42,7 +42,9 @@ struct LayerBuilder: Sendable {
 
     private func say(_ row: Image.LayerRow, _ logger: Logger) {
         let layer = row.layer
-        logger.info("layer \(layer.name) (\(row.provenance)): \(layer.descriptor.digest), \(layer.descriptor.size) bytes")
+        logger.info(
+            "layer \(layer.name) (\(row.provenance)): \(layer.descriptor.digest), \(layer.descriptor.size) bytes"
+        )
     }
 
     /// The layers of a key, when the index knows them and all are in the store.
