@@ -32,9 +32,15 @@ struct ManifestFile {
     private mutating func add(_ document: JSONValue, from path: FilePath) throws {
         do {
             switch document["kind"]?.stringValue {
-            case "ModelPackaging": packagings.append(try document.decode())
-            case "PackagingIntegration": integrations.append(try document.decode())
-            case "Connection": connections.append(try document.decode())
+            case "ModelPackaging":
+                try ManifestSpelling.modelPackaging.check(document, path)
+                packagings.append(try document.decode())
+            case "PackagingIntegration":
+                try ManifestSpelling.packagingIntegration.check(document, path)
+                integrations.append(try document.decode())
+            case "Connection":
+                try ManifestSpelling.connection.check(document, path)
+                connections.append(try document.decode())
             case let kind?:
                 throw CommandError(
                     "\(path): unknown kind \"\(kind)\"; known are ModelPackaging, PackagingIntegration and Connection"
@@ -43,7 +49,7 @@ struct ManifestFile {
                 throw CommandError("\(path): a document has no \"kind\"; add for example \"kind: ModelPackaging\"")
             }
         } catch let error as DecodingError {
-            throw CommandError("\(path): \(error.explanation)")
+            throw CommandError("\(path): \(error.explanation(in: document))")
         }
     }
 

@@ -46,11 +46,29 @@ struct ManifestFileTests {
         ) { file, _ in #expect(file.packagings.map(\.id) == ["a"]) }
     }
 
+    @Test func `Fields that nobody knows are ignored`() async throws {
+        try await manifest(
+            "kind: ModelPackaging\nowner: me\nspec: {artifactName: a, artifactNames: [], memory: 1, integrationName: b}\n"
+        ) { file, _ in #expect(file.packagings.map(\.spec.artifactName) == ["a"]) }
+    }
+
     @Test(arguments: [
         ("id: wine\n", "\"kind\""),
         ("kind: Model\n", "unknown kind \"Model\""),
         ("kind: ModelPackaging\nid: wine\nspec: {artifactName: [a], integrationName: b}\n", "spec.artifactName"),
         ("kind: [\n", "not valid YAML"),
+        (
+            "kind: ModelPackaging\nspec: {artifactNmae: a}\n",
+            "\"spec.artifactNmae\"; did you mean \"spec.artifactName\"?"
+        ),
+        ("kind: ModelPackaging\nspec: {integrationname: a}\n", "did you mean \"spec.integrationName\"?"),
+        ("kind: ModelPackaging\nspecs: {}\n", "\"specs\"; did you mean \"spec\"?"),
+        (
+            "kind: ModelPackaging\nspec: {targets: [{name: a, conectionName: b}]}\n",
+            "\"spec.targets[0].conectionName\"; did you mean \"spec.targets[0].connectionName\"?"
+        ),
+        ("kind: Connection\nspec: {typ: docker}\n", "did you mean \"spec.type\"?"),
+        ("kind: PackagingIntegration\nspec: {entryPoint: a}\n", "did you mean \"spec.entrypoint\"?"),
     ])
     func `A mistake is named with its field`(text: String, words: String) async throws {
         let error = await #expect(throws: CommandError.self) { try await manifest(text) { _, _ in } }

@@ -34,7 +34,7 @@ enum RequestDocument {
         do {
             return try document.decode(as: type)
         } catch let error as DecodingError {
-            throw APIError(.badRequest, message(for: error, in: document))
+            throw APIError(.badRequest, error.explanation(in: document))
         }
     }
 
@@ -46,63 +46,5 @@ enum RequestDocument {
         let text = String(describing: cause)
         guard let range = text.firstRange(of: "NSDebugDescription=") else { return "" }
         return ": " + text[range.upperBound...].prefix { $0 != "}" && $0 != "." }
-    }
-
-    private static func message(for error: DecodingError, in document: JSONValue) -> String {
-        switch error {
-        case .keyNotFound(let key, let context):
-            "\(path(context.codingPath + [key])) is missing in the request body"
-        case .typeMismatch(let type, let context), .valueNotFound(let type, let context):
-            "\(path(context.codingPath)) must be \(name(of: type)), not \(kind(at: context.codingPath, in: document))"
-        case .dataCorrupted(let context):
-            "\(path(context.codingPath)) is not valid: \(context.debugDescription)"
-        @unknown default:
-            "the request body does not have the expected form"
-        }
-    }
-
-    /// `spec.targets[0].name`
-    private static func path(_ keys: [any CodingKey]) -> String {
-        var path = ""
-        for key in keys {
-            if let index = key.intValue {
-                path += "[\(index)]"
-            } else {
-                path += (path.isEmpty ? "" : ".") + key.stringValue
-            }
-        }
-        return path.isEmpty ? "the document" : path
-    }
-
-    private static func kind(at keys: [any CodingKey], in document: JSONValue) -> String {
-        var value: JSONValue? = document
-        for key in keys { value = key.intValue.map { value?[$0] } ?? value?[key.stringValue] }
-        return value?.kind ?? "null"
-    }
-
-    private static func name(of type: any Any.Type) -> String {
-        switch type {
-        case is String.Type: "a string"
-        case is Bool.Type: "true or false"
-        case is any BinaryInteger.Type: "a whole number"
-        case is any BinaryFloatingPoint.Type: "a number"
-        default:
-            // Decoders name containers by types such as `Array<Any>` and `Dictionary<String, Any>`.
-            String(describing: type).hasPrefix("Array") ? "a list" : "an object"
-        }
-    }
-}
-
-extension JSONValue {
-    /// What the value is, with its article, for messages.
-    var kind: String {
-        switch self {
-        case .null: "null"
-        case .bool: "true or false"
-        case .integer, .number: "a number"
-        case .string: "a string"
-        case .array: "a list"
-        case .object: "an object"
-        }
     }
 }

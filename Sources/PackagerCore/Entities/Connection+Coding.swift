@@ -1,7 +1,7 @@
 import JSON
 
 extension Connection {
-    enum CodingKeys: String, CodingKey { case id, createdAt, updatedAt, spec, status }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case id, createdAt, updatedAt, spec, status }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -23,7 +23,7 @@ extension Connection {
 }
 
 extension Connection.Spec {
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey, CaseIterable {
         case type, uri, region, username, password, role, keyID, keySecret, publicKey, reference, description
         case webUILink, vital
     }

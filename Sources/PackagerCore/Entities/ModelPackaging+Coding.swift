@@ -1,7 +1,7 @@
 import JSON
 
 extension ModelPackaging {
-    enum CodingKeys: String, CodingKey { case id, createdAt, updatedAt, spec, status }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case id, createdAt, updatedAt, spec, status }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -23,7 +23,7 @@ extension ModelPackaging {
 }
 
 extension ModelPackaging.Spec {
-    enum CodingKeys: String, CodingKey {
+    package enum CodingKeys: String, CodingKey, CaseIterable {
         case artifactName, integrationName, image, arguments, targets, resources, outputConnection, nodeSelector
     }
 
@@ -54,7 +54,7 @@ extension ModelPackaging.Spec {
 }
 
 extension ModelPackaging.Target {
-    enum CodingKeys: String, CodingKey { case name, connectionName }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case name, connectionName }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)

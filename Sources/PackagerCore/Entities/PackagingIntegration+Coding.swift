@@ -1,7 +1,7 @@
 import JSON
 
 extension PackagingIntegration {
-    enum CodingKeys: String, CodingKey { case id, createdAt, updatedAt, spec, status }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case id, createdAt, updatedAt, spec, status }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
@@ -30,7 +30,7 @@ extension PackagingIntegration {
 }
 
 extension PackagingIntegration.Spec {
-    enum CodingKeys: String, CodingKey { case entrypoint, defaultImage, privileged, schema }
+    package enum CodingKeys: String, CodingKey, CaseIterable { case entrypoint, defaultImage, privileged, schema }
 
     package init(from decoder: any Decoder) throws {
         let container = try decoder.container(keyedBy: CodingKeys.self)
