@@ -8,12 +8,18 @@ package struct TrainedModel: Sendable, Hashable, Codable {
     /// What the model needs to run; nil when the artifact says nothing about it.
     package var environment: EnvironmentRequirements?
     package var signature: ModelSignature?
+    /// The files in it that a runtime loads by itself, with what their headers say; sorted by path.
+    package var parts: [ModelPart]
 
     package enum Kind: Sendable, Hashable, Codable {
         /// ODAHU's GPPI: a Python module in `workDirectory` (relative to the artifact's root) named `entrypoint`.
         case gppi(workDirectory: String, entrypoint: String)
         /// An MLflow model: the directory that holds `MLmodel` ("" for the root) and its flavours.
         case mlflow(directory: String, flavors: [String])
+        /// A model file that says itself what it is, and little else: the artifact's one part.
+        case file
+        /// Laid out for Triton, as ODAHU's packager takes it: parts beside their `config.pbtxt`.
+        case triton
     }
 
     package init(
@@ -22,7 +28,8 @@ package struct TrainedModel: Sendable, Hashable, Codable {
         kind: Kind,
         files: [ModelFile],
         environment: EnvironmentRequirements?,
-        signature: ModelSignature?
+        signature: ModelSignature?,
+        parts: [ModelPart] = []
     ) {
         self.name = name
         self.version = version
@@ -30,6 +37,7 @@ package struct TrainedModel: Sendable, Hashable, Codable {
         self.files = files
         self.environment = environment
         self.signature = signature
+        self.parts = parts
     }
 }
 

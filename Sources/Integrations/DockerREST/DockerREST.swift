@@ -96,6 +96,8 @@ package struct DockerREST: Integration {
         case .mlflow(let root, _):
             variables["PACKAGER_MODEL_KIND"] = "mlflow"
             directory = root
+        case .file, .triton:
+            directory = ""
         }
         variables["PACKAGER_MODEL_WORKDIR"] = directory
         variables["MODEL_LOCATION"] = directory.isEmpty ? "/\(modelRoot)" : "/\(modelRoot)/\(directory)"
