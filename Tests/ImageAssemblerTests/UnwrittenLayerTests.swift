@@ -10,12 +10,17 @@ import Testing
         var store: OCILayout
         var base: BaseImage
         var weights: FilePath
-        var artifact: ArtifactContents
+        var root: FilePath
         /// How often the artifact's files were asked for.
         var visits: Counter
         var assembler: ImageAssembler
 
+        /// As a later build would.
         func assemble() async throws -> Image {
+            let artifact = ArtifactContents(key: "archive-1") { [visits, root] in
+                await visits.increment()
+                return root
+            }
             let recipe = ImageRecipe(base: base.reference, layers: [.artifact(prefix: "model")], entrypoint: [])
             return try await assembler.assemble(recipe, on: base, artifact: artifact)
         }
@@ -36,10 +41,7 @@ import Testing
                     store: store,
                     base: makeBase(in: MemoryRepository(repository: "base/test"), store: store),
                     weights: weights,
-                    artifact: ArtifactContents(key: "archive-1") {
-                        await visits.increment()
-                        return root
-                    },
+                    root: root,
                     visits: visits,
                     assembler: ImageAssembler(store: store, index: MemoryIndex(), options: options, logger: silent)
                 )

@@ -1,8 +1,12 @@
+import Concurrency
 import FileSystem
 import OCI
 package import SystemPackage
 
 /// The trained artifact that goes into an image: what identifies it, and its files once they are needed.
+///
+/// Several images may be built of one value, at the same time or one after the other: its files are looked through, its
+/// weights hashed and its layers made once for all of them.
 package struct ArtifactContents: Sendable {
     /// Identifies the files and their contents; nil when nothing does, and the layers are made each time.
     package let key: String?
@@ -10,6 +14,10 @@ package struct ArtifactContents: Sendable {
     package let root: @Sendable () async throws -> FilePath
     /// Whether the files are still those that `key` stands for.
     let isUnchanged: @Sendable () async throws -> Bool
+    /// The layers to make, by the directory that they fill in the image.
+    let plans = OnceEach<String, [LayerPlan]>()
+    /// What has become of them, by everything that a layer's bytes follow from.
+    let rows = OnceEach<String, Image.LayerRow>()
 
     /// An artifact whose files never change under one key, such as an archive: the key is the archive's digest.
     package init(key: String?, root: @escaping @Sendable () async throws -> FilePath) {

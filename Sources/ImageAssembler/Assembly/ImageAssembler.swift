@@ -22,10 +22,15 @@ package struct ImageAssembler: Sendable {
         package init() {}
     }
 
+    /// Layers that are left to small files, whether a recipe has as many or not.
+    private static let roomForFiles = 4
+
     package let store: OCILayout
     package let options: Options
     private let builder: LayerBuilder
     private let generators: [String: any LayerGenerator]
+    private let planning = SingleFlight<GeneratedLayers, [LayerPlan]>()
+    private let generation = KeyedTurnstile<GeneratedLayers.Request>()
     private let logger: Logger
 
     package init(
@@ -109,6 +114,18 @@ package struct ImageAssembler: Sendable {
         return zip(order, made).sorted { $0.0 < $1.0 }.map(\.1)
     }
 
+    /// What the plans of generated layers follow from: builds that ask for the same at the same time plan them once.
+    private struct GeneratedLayers: Hashable {
+        struct Request: Hashable {
+            var kind: String
+            var parameters: JSONValue
+        }
+
+        var request: Request
+        var base: Digest
+        var room: Int
+    }
+
     /// What one entry of the recipe comes to: layers that are there already, and layers to make.
     private struct Part: Sendable {
         var known: [Image.LayerRow] = []
@@ -142,7 +159,14 @@ package struct ImageAssembler: Sendable {
                     "the recipe asks for layers of the kind \"\(kind)\", which nothing here makes"
                 )
             }
-            let plans = try await generator.layers(for: parameters, on: base, maximumLayers: room, logger: logger)
+            let request = GeneratedLayers.Request(kind: kind, parameters: parameters)
+            let wanted = GeneratedLayers(request: request, base: base.descriptor.digest, room: room)
+            let plans = try await planning.value(for: wanted) {
+                // On another base the same is asked for again: after the first, most of it is known.
+                try await generation.pass(request) {
+                    try await generator.layers(for: parameters, on: base, maximumLayers: room, logger: logger)
+                }
+            }
             return Part(jobs: plans.map { LayerBuilder.Job(plan: $0) })
         case .artifact(let prefix):
             guard let artifact else {
@@ -155,15 +179,22 @@ package struct ImageAssembler: Sendable {
     private func part(_ artifact: ArtifactContents, prefix: String, _ logger: Logger) async throws -> Part {
         let key = artifact.key.map { "artifact:\(prefix):\($0)" }
         let plans = { @Sendable in
-            let root = try await artifact.root()
-            return try await withCancellableBlocking { cancellation in
-                try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
+            try await artifact.plans.value(for: prefix) {
+                let root = try await artifact.root()
+                return try await withCancellableBlocking { cancellation in
+                    try ArtifactLayers.plan(ArtifactFiles(in: root), prefix: prefix, cancellation)
+                }
             }
         }
         if let key, let rows = try await builder.known(key, logger, remake: plans) { return Part(known: rows) }
-        // One key for all: the single layers are not in the index, but two builds at the same time make them once.
+        // One key for all: the single layers are not in the index, but builds at the same time make them once.
         let jobs = try await plans().enumerated().map { number, plan in
-            LayerBuilder.Job(plan: plan, flight: key.map { "\($0):\(number)" })
+            let share = LayerBuilder.Share(
+                name: "\(prefix):\(number)",
+                flight: key.map { "\($0):\(number)" },
+                rows: artifact.rows
+            )
+            return LayerBuilder.Job(plan: plan, share: share)
         }
         return Part(jobs: jobs, key: key, isUnchanged: artifact.isUnchanged)
     }
@@ -172,13 +203,16 @@ package struct ImageAssembler: Sendable {
     private func room(for recipe: ImageRecipe, on base: BaseImage) throws -> Int {
         var used = base.manifest.layers.count
         var generated = 0
+        var files = 0
         for layer in recipe.layers {
             switch layer {
-            case .files: used += 1
+            case .files: files += 1
             case .artifact: used += ArtifactLayers.maximum
             case .generated: generated += 1
             }
         }
+        // Images of one artifact differ in their few small layers, and share an environment that is split the same way.
+        used += max(files, Self.roomForFiles)
         let room = (options.maximumLayers - used) / max(1, generated)
         guard generated == 0 || room > 0 else { throw tooManyLayers(used + generated) }
         return room

@@ -7,8 +7,19 @@ import OCI
 struct LayerBuilder: Sendable {
     struct Job: Sendable {
         var plan: LayerPlan
-        /// Joins builds of the same layer at the same time where the plan has no key.
+        /// A layer of an artifact.
+        var share: Share?
+    }
+
+    /// What builds of the same artifact have in common.
+    struct Share: Sendable {
+        /// Tells the artifact's layers apart.
+        var name: String
+        /// Identifies the layer wherever the artifact's files lie: builds that know them from elsewhere join at the same
+        /// time. Nil where nothing does.
         var flight: String?
+        /// Filled by the builds that read the very same files.
+        var rows: OnceEach<String, Image.LayerRow>
     }
 
     private let writer: LayerWriter
@@ -22,22 +33,31 @@ struct LayerBuilder: Sendable {
 
     /// The layer of a plan with where it came from.
     func row(for job: Job, _ logger: Logger) async throws -> Image.LayerRow {
-        let plan = job.plan
         var row: Image.LayerRow
-        if plan.compression == .stored {
-            // Not joined with other builds: the row reads the files of this one.
-            row = try await measure(plan)
-        } else if let key = plan.key {
-            row = try await keyed(plan, key)
-        } else if let flight = job.flight {
-            row = try await flights.value(for: fingerprinted(flight, plan.compression)) { try await build(plan) }
+        if let share = job.share {
+            row = try await share.rows.value(for: fingerprinted(share.name, job.plan.compression)) {
+                try await make(job)
+            }
+            // It may have left the store since.
+            if job.plan.compression != .stored, try await !writer.store.contains(row.layer.descriptor) {
+                row = try await make(job)
+            }
         } else {
-            row = try await build(plan)
+            row = try await make(job)
         }
         // The same bytes may have been made under another name.
-        row.layer.name = plan.name
+        row.layer.name = job.plan.name
         say(row, logger)
         return row
+    }
+
+    private func make(_ job: Job) async throws -> Image.LayerRow {
+        let plan = job.plan
+        // Joined by no flight: the row reads the files of this artifact, and of no other that is like it.
+        if plan.compression == .stored { return try await measure(plan) }
+        if let key = plan.key { return try await keyed(plan, key) }
+        guard let flight = job.share?.flight else { return try await build(plan) }
+        return try await flights.value(for: fingerprinted(flight, plan.compression)) { try await build(plan) }
     }
 
     private func say(_ row: Image.LayerRow, _ logger: Logger) {

@@ -5,7 +5,7 @@ import Synchronization
 package final class ImageDelivery: Sendable {
     private let destination: any ImageDestination
     private let pusher: ImagePusher
-    private let sent = Mutex<[Digest: ImagePusher.Outcome]>([:])
+    private let sent = Mutex<[Digest: ImagePusher.Report.Outcome]>([:])
 
     package init(to destination: any ImageDestination, by pusher: ImagePusher = ImagePusher()) {
         self.destination = destination

@@ -8,31 +8,13 @@ package struct ImagePusher: Sendable {
     package var concurrentBlobs: Int
     /// Where registries hold what was pushed before; nil forgets.
     package var locations: (any BlobLocationIndex)?
+    /// Copies of a pusher share it: a blob that several images have goes to a registry once, and the images that
+    /// come to it later find it there.
+    private let lanes = KeyedTurnstile<BlobLane>()
 
     package init(concurrentBlobs: Int = 4, locations: (any BlobLocationIndex)? = nil) {
         self.concurrentBlobs = concurrentBlobs
         self.locations = locations
-    }
-
-    /// What a push did with the blobs and the manifest's configuration.
-    package struct Report: Sendable, Hashable, Codable {
-        package struct Tally: Sendable, Hashable, Codable {
-            package var count = 0
-            package var bytes: Int64 = 0
-
-            package init(count: Int = 0, bytes: Int64 = 0) {
-                self.count = count
-                self.bytes = bytes
-            }
-        }
-
-        /// Sent.
-        package var uploaded = Tally()
-        /// Taken over from another repository at the destination.
-        package var mounted = Tally()
-        /// There already.
-        package var skipped = Tally()
-        package var seconds = 0.0
     }
 
     /// Pushes an assembled image.
@@ -49,7 +31,7 @@ package struct ImagePusher: Sendable {
     /// - Parameter sent: layers that are at the destination already, and how they came there.
     func push(
         _ image: Image,
-        sent: [Digest: Outcome],
+        sent: [Digest: Report.Outcome],
         to destination: any ImageDestination,
         tag: String?
     ) async throws -> Report {
@@ -66,7 +48,7 @@ package struct ImagePusher: Sendable {
     }
 
     /// Sends one layer of an image that is not finished yet.
-    func send(_ row: Image.LayerRow, to destination: any ImageDestination) async throws -> Outcome {
+    func send(_ row: Image.LayerRow, to destination: any ImageDestination) async throws -> Report.Outcome {
         try await send(Blob(descriptor: row.layer.descriptor, from: .source(row.source)), to: destination)
     }
 
@@ -101,13 +83,11 @@ package struct ImagePusher: Sendable {
         var from: Origin
     }
 
-    enum Outcome: Sendable { case uploaded, mounted, skipped }
-
     private func push(
         _ manifest: StoredManifest,
         configuration: Blob,
         _ blobs: [Blob],
-        sent: [Digest: Outcome],
+        sent: [Digest: Report.Outcome],
         to destination: any ImageDestination,
         tag: String?
     ) async throws -> Report {
@@ -127,32 +107,29 @@ package struct ImagePusher: Sendable {
             try await locations?.record(digests, in: repository, at: host)
         }
 
-        var report = Report()
-        for (blob, outcome) in zip(ordered + [configuration], outcomes + [last]) {
-            let tally: WritableKeyPath<Report, Report.Tally> =
-                switch outcome {
-                case .uploaded: \.uploaded
-                case .mounted: \.mounted
-                case .skipped: \.skipped
-                }
-            report[keyPath: tally].count += 1
-            report[keyPath: tally].bytes += blob.descriptor.size
+        let rows = zip(ordered + [configuration], outcomes + [last]).map { blob, outcome in
+            Report.Blob(digest: blob.descriptor.digest, size: blob.descriptor.size, outcome: outcome)
         }
-        report.seconds = (ContinuousClock.now - start) / .seconds(1)
-        return report
+        return Report(blobs: rows, seconds: (ContinuousClock.now - start) / .seconds(1))
     }
 
-    private func send(_ blob: Blob, to destination: any ImageDestination) async throws -> Outcome {
-        try Task.checkCancellation()
-        if try await destination.contains(blob.descriptor) { return .skipped }
-        for origin in try await origins(of: blob, near: destination) {
-            if try await destination.mount(blob.descriptor, from: origin) { return .mounted }
+    private func send(_ blob: Blob, to destination: any ImageDestination) async throws -> Report.Outcome {
+        try await lanes.pass(BlobLane(digest: blob.descriptor.digest, place: destination.origin)) {
+            try Task.checkCancellation()
+            if try await destination.contains(blob.descriptor) { return .skipped }
+            for origin in try await origins(of: blob, near: destination) {
+                if try await destination.mount(blob.descriptor, from: origin) { return .mounted }
+            }
+            switch blob.from {
+            case .bytes(let bytes): try await destination.put(blob.descriptor, .bytes(bytes))
+            case .source(let source): try await destination.put(blob.descriptor, source.blob(blob.descriptor))
+            }
+            // Not only when the image is whole: another one may wait for this blob.
+            if case .registry(let host, let repository) = destination.origin {
+                try await locations?.record([blob.descriptor.digest], in: repository, at: host)
+            }
+            return .uploaded
         }
-        switch blob.from {
-        case .bytes(let bytes): try await destination.put(blob.descriptor, .bytes(bytes))
-        case .source(let source): try await destination.put(blob.descriptor, source.blob(blob.descriptor))
-        }
-        return .uploaded
     }
 
     /// Where the destination can take the blob over from, the likeliest first. A failed mount may open an upload, so
@@ -164,6 +141,21 @@ package struct ImagePusher: Sendable {
         guard case .registry(let host, let own) = destination.origin, let locations else { return [] }
         return try await locations.repositories(holding: blob.descriptor.digest, at: host)
             .filter { $0 != own }.prefix(2).map { .registry(host: host, repository: $0) }
+    }
+}
+
+/// A blob on its way to a registry or a layout, whichever repository there it goes to.
+private struct BlobLane: Hashable {
+    var digest: Digest
+    var place: ImageOrigin
+
+    init(digest: Digest, place: ImageOrigin) {
+        self.digest = digest
+        self.place =
+            switch place {
+            case .registry(let host, _): .registry(host: host, repository: "")
+            case .layout: place
+            }
     }
 }
 
