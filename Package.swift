@@ -126,8 +126,9 @@ let package = Package(
         room(
             "PackagerCore",
             [
-                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Registry", "TrainedModels",
-                "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle, subprocess,
+                "Archive", "Concurrency", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Registry",
+                "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle,
+                subprocess,
             ]
         ),
 
@@ -191,8 +192,8 @@ let package = Package(
         tests(
             "PackagerCore",
             [
-                "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels", grdb,
-                logging, serviceLifecycle, systemPackage,
+                "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels", "Transfer",
+                grdb, logging, serviceLifecycle, systemPackage,
             ]
         ),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
@@ -204,7 +205,13 @@ let package = Package(
                 systemPackage,
             ]
         ),
-        tests("PackagerCLI", ["PackagerCLI", "PackagerCore", "FileSystem", "JSON", systemPackage]),
+        tests(
+            "PackagerCLI",
+            [
+                "PackagerCLI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "TrainedModels",
+                argumentParser, systemPackage,
+            ]
+        ),
         tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
     ],
     swiftLanguageModes: [.v6]

@@ -1,4 +1,5 @@
 import Archive
+import Concurrency
 import FileSystem
 import ImageAssembler
 import Logging
@@ -6,72 +7,58 @@ import OCI
 import SystemPackage
 import TrainedModels
 
-/// An artifact at work: unpacked once, and only if someone needs its files.
+/// An artifact at work, for all images that are made of it: looked through once, and only if someone needs it.
 ///
 /// An archive that was packaged before is known by its digest: its model and its layers are found again without
 /// opening it.
-actor ArtifactWorkspace {
+final class ArtifactWorkspace: Sendable {
     private let artifact: PackagingRequest.Artifact
-    private let directory: FilePath
+    private let unpacked: UnpackedArtifact
     private let limits: ArchiveLimits
-    private let logger: Logger
-    private var unpacking: Task<FilePath, any Error>?
-    private var knownDigest: Digest?
+    private let states = OnceEach<String?, ArtifactContents>()
+    private let models = OnceEach<ModelKey, TrainedModel>()
+
+    private struct ModelKey: Hashable {
+        var contents: String?
+        var fallbackName: String
+    }
 
     /// - Parameter directory: scratch space; the owner removes it.
     init(_ artifact: PackagingRequest.Artifact, in directory: FilePath, limits: ArchiveLimits, logger: Logger) {
         self.artifact = artifact
-        self.directory = directory
         self.limits = limits
-        self.logger = logger
+        unpacked = UnpackedArtifact(artifact, in: directory, limits: limits, logger: logger)
     }
 
-    /// The SHA-256 of an archive; nil for a directory.
-    func digest() async throws -> Digest? {
-        guard case .archive(let path, let given) = artifact else { return nil }
-        if let digest = given ?? knownDigest { return digest }
-        let digest = try await withCancellableBlocking { try ArtifactIngest.digest(of: path, cancellation: $0) }
-        knownDigest = digest
-        return digest
-    }
-
-    /// The directory that holds the artifact's files.
-    func root() async throws -> FilePath {
+    /// The artifact as the assembler takes it; the same value for as long as its files stay as they are.
+    func contents() async throws -> ArtifactContents {
+        let contents: ArtifactContents
         switch artifact {
         case .directory(let path):
-            return path
-        case .archive(let path, _):
-            if let unpacking { return try await unpacking.value }
-            let task = Task { [directory, limits, logger] in
-                let target = directory.appending("artifact")
-                try target.createDirectories()
-                let members = try await ArchiveExtractor.extract(path, into: target, limits: limits)
-                logger.info("unpacked \(members.count) files and directories")
-                return target
-            }
-            unpacking = task
-            return try await withTaskCancellationHandler {
-                try await task.value
-            } onCancel: {
-                task.cancel()
-            }
+            contents = try await .directory(path)
+        case .archive:
+            let key = try await unpacked.digest().map { "archive-\($0.hexadecimal)" }
+            contents = ArtifactContents(key: key) { [unpacked] in try await unpacked.root() }
         }
+        return try await states.value(for: contents.key) { contents }
     }
 
     /// What the artifact holds.
-    func inspect(fallbackName: String) async throws -> TrainedModel {
-        let root = try await root()
-        let files = try await DirectoryTree.scan(root, limits: limits)
-            .filter { $0.kind != .directory }.map { ModelFile(path: $0.path, size: $0.size) }
-        return try await ModelInspector.inspect(root: root, files: files, fallbackName: fallbackName)
-    }
-
-    /// The artifact as the assembler takes it.
-    func contents() async throws -> ArtifactContents {
-        switch artifact {
-        case .directory(let path): try await .directory(path)
-        case .archive:
-            ArtifactContents(key: try await digest().map { "archive-\($0.hexadecimal)" }) { try await self.root() }
+    ///
+    /// - Parameter inspections: is asked before an archive is opened, and told what it holds.
+    func model(fallbackName: String, knownTo inspections: any InspectionCache) async throws -> TrainedModel {
+        let key = ModelKey(contents: try await contents().key, fallbackName: fallbackName)
+        return try await models.value(for: key) { [unpacked, limits] in
+            let digest = try await unpacked.digest()
+            if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) {
+                return known
+            }
+            let root = try await unpacked.root()
+            let files = try await DirectoryTree.scan(root, limits: limits)
+                .filter { $0.kind != .directory }.map { ModelFile(path: $0.path, size: $0.size) }
+            let model = try await ModelInspector.inspect(root: root, files: files, fallbackName: fallbackName)
+            if let digest { try await inspections.record(model, for: digest, fallbackName: fallbackName) }
+            return model
         }
     }
 }

@@ -7,14 +7,35 @@ package struct PackagedImage: Sendable {
     package struct Step: Sendable, Hashable, Codable {
         package var name: String
         package var seconds: Double
+
+        package init(name: String, seconds: Double) {
+            self.name = name
+            self.seconds = seconds
+        }
     }
 
+    /// The integration that it was made with.
+    package var integration: String
     /// The name it was given, with its tag.
     package var reference: ImageReference
     /// The image: its layers, configuration and manifest.
     package var image: Image
     package var push: ImagePusher.Report
     package var steps: [Step]
+
+    package init(
+        integration: String,
+        reference: ImageReference,
+        image: Image,
+        push: ImagePusher.Report,
+        steps: [Step]
+    ) {
+        self.integration = integration
+        self.reference = reference
+        self.image = image
+        self.push = push
+        self.steps = steps
+    }
 
     package var digest: Digest { image.digest }
 }

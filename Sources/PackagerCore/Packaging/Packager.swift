@@ -1,5 +1,5 @@
 package import Archive
-import FileSystem
+import Concurrency
 package import ImageAssembler
 import JSON
 package import Logging
@@ -9,22 +9,22 @@ package import SystemPackage
 import TrainedModels
 package import Transfer
 
-/// The main corridor: an artifact goes in, an image comes out and is pushed.
+/// The main corridor: an artifact goes in, images come out and are pushed.
 ///
-/// One value serves every job of a process, the server's and the command line's alike.
+/// One value serves every job of a process, the server's and the command line's alike. What images have in common, in one
+/// call or in several at the same time, is made and sent once.
 package struct Packager: Sendable {
     package let store: OCILayout
     /// What is known of artifacts by their digest.
     let inspections: any InspectionCache
-    /// Where registries hold what was pushed before.
-    let locations: any BlobLocationIndex
     let assembler: ImageAssembler
+    let pusher: ImagePusher
     let http: HTTPClient
-    /// Scratch space of running jobs.
-    let work: FilePath
-    let limits: ArchiveLimits
+    private let workspaces: ArtifactWorkspaces
 
-    /// - Parameter work: a directory for scratch space, on the disk of the store.
+    /// - Parameters:
+    ///   - locations: where registries hold what was pushed before.
+    ///   - work: a directory for scratch space, on the disk of the store.
     package init(
         assembler: ImageAssembler,
         inspections: any InspectionCache,
@@ -35,67 +35,109 @@ package struct Packager: Sendable {
     ) {
         self.assembler = assembler
         self.inspections = inspections
-        self.locations = locations
         self.http = http
-        self.work = work
-        self.limits = limits
+        pusher = ImagePusher(locations: locations)
+        workspaces = ArtifactWorkspaces(in: work, limits: limits)
         store = assembler.store
     }
 
-    /// Packages an artifact.
-    ///
-    /// Nothing is left behind when this throws but finished layers, which the next attempt finds again.
+    /// Packages an artifact as one image.
     package func package(_ request: PackagingRequest, logger: Logger) async throws -> PackagedImage {
-        try await withTemporaryDirectory(in: work, prefix: "job") { scratch in
-            let artifact = ArtifactWorkspace(request.artifact, in: scratch, limits: limits, logger: logger)
-            var steps = StepClock(logger)
-            logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
+        try await package([request], logger: logger)[0]
+    }
 
-            let model: TrainedModel
-            do {
-                model = try await inspect(artifact, fallbackName: request.fallbackName)
-            } catch let error as ModelError {
-                throw PackagingError(.noModel, "artifact \(request.artifact.name): \(error)")
+    /// Packages an artifact as several images, in the order of the requests; all of them are for the same artifact.
+    ///
+    /// Nothing is left behind when this throws but finished layers, which the next attempt finds again, and images that
+    /// were whole by then. No layer is made before it is known that each integration takes the model.
+    package func package(_ requests: [PackagingRequest], logger: Logger) async throws -> [PackagedImage] {
+        guard let artifact = requests.first?.artifact else { return [] }
+        precondition(requests.allSatisfy { $0.artifact == artifact }, "images made together are of one artifact")
+        return try await workspaces.withWorkspace(of: artifact, logger: logger) { workspace in
+            let drafts = try await requests.concurrentMap(limit: requests.count) { request in
+                var logger = logger
+                if requests.count > 1 {
+                    logger[metadataKey: "integration"] = "\(request.integration.definition.id)"
+                }
+                return try await draft(request, of: workspace, logger)
             }
-            steps.end("inspect", "\(model.name) \(model.version), \(model.files.count) files")
-
-            let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
-            let recipe = try request.integration.recipe(for: model, arguments: arguments)
-            let reference = try request.reference(for: model, arguments: arguments)
-            for note in model.environment?.notes ?? [] { logger.info("\(note)") }
-
-            let base = try await baseImage(recipe.base, for: request, logger)
-            steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
-
-            let delivery = delivery(of: reference, for: request, logger)
-            let image = try await assembler.assemble(
-                recipe,
-                on: base,
-                artifact: artifact.contents(),
-                logger: logger,
-                whenReady: delivery.send
-            )
-            steps.end("assemble", "\(image.layers.count) layers, \(image.size) bytes")
-
-            let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
-            steps.end(
-                "push",
-                """
-                \(report.uploaded.count) blobs sent (\(report.uploaded.bytes) bytes), \(report.mounted.count) mounted, \
-                \(report.skipped.count) there already
-                """
-            )
-            logger.info("packaged \(reference)@\(image.digest)")
-            return PackagedImage(reference: reference, image: image, push: report, steps: steps.steps)
+            return try await drafts.concurrentMap(limit: drafts.count) { try await make($0, of: workspace) }
         }
     }
 
-    private func inspect(_ artifact: ArtifactWorkspace, fallbackName: String) async throws -> TrainedModel {
-        let digest = try await artifact.digest()
-        if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) { return known }
-        let model = try await artifact.inspect(fallbackName: fallbackName)
-        if let digest { try await inspections.record(model, for: digest, fallbackName: fallbackName) }
-        return model
+    /// An image before anything of it is made.
+    private struct Draft: Sendable {
+        var request: PackagingRequest
+        var recipe: ImageRecipe
+        var reference: ImageReference
+        var base: BaseImage
+        var steps: StepClock
+        var logger: Logger
+    }
+
+    private func draft(
+        _ request: PackagingRequest,
+        of artifact: ArtifactWorkspace,
+        _ logger: Logger
+    ) async throws -> Draft {
+        var steps = StepClock(logger)
+        logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
+
+        let model: TrainedModel
+        do {
+            model = try await artifact.model(fallbackName: request.fallbackName, knownTo: inspections)
+        } catch let error as ModelError {
+            throw PackagingError(.noModel, "artifact \(request.artifact.name): \(error)")
+        }
+        steps.end("inspect", "\(model.name) \(model.version), \(model.files.count.counted("file"))")
+
+        let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
+        let recipe = try request.integration.recipe(for: model, arguments: arguments)
+        let reference = try request.reference(for: model, arguments: arguments)
+        for note in model.environment?.notes ?? [] { logger.info("\(note)") }
+
+        let base = try await baseImage(recipe.base, for: request, logger)
+        steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
+        return Draft(
+            request: request,
+            recipe: recipe,
+            reference: reference,
+            base: base,
+            steps: steps,
+            logger: logger
+        )
+    }
+
+    private func make(_ draft: Draft, of artifact: ArtifactWorkspace) async throws -> PackagedImage {
+        let (reference, logger) = (draft.reference, draft.logger)
+        var steps = draft.steps
+        steps.restart()
+        let delivery = delivery(of: reference, for: draft.request, logger)
+        let image = try await assembler.assemble(
+            draft.recipe,
+            on: draft.base,
+            artifact: artifact.contents(),
+            logger: logger,
+            whenReady: delivery.send
+        )
+        steps.end("assemble", "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))")
+
+        let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
+        steps.end(
+            "push",
+            """
+            \(report.uploaded.count.counted("blob")) sent (\(report.uploaded.bytes.counted("byte"))), \
+            \(report.mounted.count) mounted, \(report.skipped.count) there already
+            """
+        )
+        logger.info("packaged \(reference)@\(image.digest)")
+        return PackagedImage(
+            integration: draft.request.integration.definition.id,
+            reference: reference,
+            image: image,
+            push: report,
+            steps: steps.steps
+        )
     }
 
     /// The base from the local store, or else from its registry.
@@ -127,6 +169,6 @@ package struct Packager: Sendable {
             case .store: store.repository(reference)
             case .registry(let access): access.repository(reference, over: http, logger: logger)
             }
-        return ImageDelivery(to: destination, by: ImagePusher(locations: locations))
+        return ImageDelivery(to: destination, by: pusher)
     }
 }

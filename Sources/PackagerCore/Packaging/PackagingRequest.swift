@@ -4,20 +4,22 @@ import Registry
 package import SystemPackage
 import TrainedModels
 
-/// Everything one packaging needs, gathered and validated before work starts.
+/// Everything one image needs, gathered and validated before work starts.
 package struct PackagingRequest: Sendable {
     /// Where the model's files come from.
-    package enum Artifact: Sendable {
+    package enum Artifact: Sendable, Hashable {
         /// An archive and, where it is known already, the SHA-256 of its bytes.
         case archive(FilePath, digest: Digest?)
         case directory(FilePath)
 
-        /// The last part of its path.
-        var name: String {
+        var path: FilePath {
             switch self {
-            case .archive(let path, _), .directory(let path): path.lastComponent?.string ?? path.string
+            case .archive(let path, _), .directory(let path): path
             }
         }
+
+        /// The last part of its path.
+        var name: String { path.lastComponent?.string ?? path.string }
     }
 
     /// Where the image goes.
