@@ -6,7 +6,7 @@ import OCI
 import PackagerCore
 import SystemPackage
 
-/// The shortest road: artifact to pushed image in one line.
+/// The shortest road: artifact to pushed images in one line.
 struct Build: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "build",
@@ -15,51 +15,73 @@ struct Build: AsyncParsableCommand {
             Examples:
               packager build wine.zip --tag 127.0.0.1:5000/wine:1
               packager build ./mlflow-model --tag wine:1 --base base/python:3.11
+              packager build wine.zip --integration docker-rest,docker-cli --tag 127.0.0.1:5000/wine:1
 
             A tag without a host goes into the local store.
+
+            Several integrations make several images of one artifact, and every layer they share once. With one --tag, \
+            NAME:TAG, they are called NAME:TAG-rest, NAME:TAG-cli and so on: the integration's id without "docker-". Write \
+            {{ Integration }} where else that word is to be ("HOST/wine-{{ Integration }}:1"), or give one --tag for each \
+            integration, in their order.
             """
     )
 
     @Argument(help: "The artifact: a zip, a tar (also compressed) or a directory.")
     var artifact: String
 
-    @Option(name: .long, help: "How to package it.")
-    var integration = "docker-rest"
+    @Option(name: .long, help: "How to package it; several with commas between them.")
+    var integration: [String] = ["docker-rest"]
 
     @Option(name: .long, help: "The image's name: [HOST/]NAME[:TAG].")
-    var tag: String
+    var tag: [String]
 
-    @Option(name: .long, help: "The image to build on. Default: the official Python image of the model's version.")
-    var base: String?
-
-    @Option(name: .customLong("arg"), help: "An argument of the integration, NAME=VALUE; repeat for more.")
-    var arguments: [String] = []
-
+    @OptionGroup var arguments: ArgumentOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
 
+    @Option(name: [.customShort("o"), .long], help: "table, yaml, json or jsonpath=EXPRESSION.")
+    var output: OutputFormat = .table
+
+    func validate() throws { _ = try choices() }
+
     func run() async throws {
-        let parts = try await Composition(data: data, build: build)
-        let integration = try parts.integration(named: integration)
         let path = FilePath(artifact)
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
-        var values = try integration.definition.parse(arguments: arguments)
-        if let base { values["dockerfileBaseImage"] = .string(base) }
-        try integration.definition.check(arguments: values)
-        let reference = try ImageReference(parsing: tag)
-        let access = registry.access(to: reference.host, try base.map(ImageReference.init(parsing:))?.host)
-        let request = PackagingRequest(
-            artifact: path.isDirectory ? .directory(path) : .archive(path, digest: nil),
-            fallbackName: path.stem ?? "model",
-            integration: integration,
-            arguments: values,
-            target: reference.host == nil ? .store : .registry(access),
-            tag: reference,
-            pull: access
-        )
-        let packaged = try await parts.packager.package(request, logger: .commandLine())
-        printError("\n\(packaged.report)\n")
-        print("\(packaged.reference)@\(packaged.digest)")
+        let requests = try requests(for: path)
+        let parts = try await Composition(data: data, build: build)
+        let packaged = try await parts.packager.package(requests, logger: .commandLine())
+        printError("\n\(BuildReport(packaged).text)\n")
+        guard case .table = output else {
+            print(try output.render(packaged.map(\.document), columns: []))
+            return
+        }
+        for image in packaged { print("\(image.reference)@\(image.digest)") }
+    }
+
+    private func choices() throws -> [ImageChoice] {
+        try ImageChoice.choices(integrations: integration, tags: tag, among: Composition.integrations)
+    }
+
+    /// Everything is checked here that can be checked without the artifact.
+    private func requests(for path: FilePath) throws -> [PackagingRequest] {
+        let choices = try choices()
+        let values = try arguments.values(for: choices.map(\.integration))
+        return try zip(choices, values).map { choice, values in
+            try choice.integration.check(
+                arguments: choice.integration.definition.spec.schema.withDefaults(values)
+            )
+            let base = try values[ArgumentOptions.baseArgument]?.stringValue.map(ImageReference.init(parsing:))
+            let access = registry.access(to: choice.reference.host, base?.host)
+            return PackagingRequest(
+                artifact: path.isDirectory ? .directory(path) : .archive(path, digest: nil),
+                fallbackName: path.stem ?? "model",
+                integration: choice.integration,
+                arguments: values,
+                target: choice.reference.host == nil ? .store : .registry(access),
+                tag: choice.reference,
+                pull: access
+            )
+        }
     }
 }

@@ -1,6 +1,7 @@
 import Logging
 
-/// Log lines for a person: the message alone on standard error, warnings and errors with their level.
+/// Log lines for a person: the message alone on standard error, warnings and errors with their level. Where several
+/// images are made at a time, each line says of which it speaks.
 struct CommandLineLogHandler: LogHandler {
     var metadata: Logger.Metadata = [:]
     var logLevel: Logger.Level = .info
@@ -11,7 +12,8 @@ struct CommandLineLogHandler: LogHandler {
     }
 
     func log(event: LogEvent) {
-        printError(event.level < .warning ? "\(event.message)" : "\(event.level): \(event.message)")
+        let image = metadata["integration"].map { "\($0): " } ?? ""
+        printError(image + (event.level < .warning ? "\(event.message)" : "\(event.level): \(event.message)"))
     }
 }
 

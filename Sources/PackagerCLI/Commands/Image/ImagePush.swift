@@ -35,6 +35,6 @@ struct ImagePush: AsyncParsableCommand {
             tag: destination.tag ?? "latest"
         )
         print("\(destination)@\(manifest.descriptor.digest)")
-        print("sent \(report.uploaded.bytes.humanSize), \(report.skipped.count) blobs were there already")
+        print("sent \(report.uploaded.bytes.humanSize), \(report.skipped.count.counted("blob")) there already")
     }
 }

@@ -39,7 +39,7 @@ struct LocalPackRun: AsyncParsableCommand {
             parts.service.request(for: packaging, with: local),
             logger: .commandLine()
         )
-        printError("\n\(packaged.report)\n")
+        printError("\n\(BuildReport([packaged]).text)\n")
         for result in packaged.results(publicHost: parts.service.configuration.publicHost) {
             print("\(result.name): \(result.value)")
         }
