@@ -34,6 +34,34 @@ extension EndToEnd {
             #expect(uploads.manifests == uploadsBefore.manifests + 1)
         }
 
+        @Test func jobsOfOneArtifactAtTheSameTimeUploadWhatTheyShareOnce() async throws {
+            let world = try World.current
+            let model = try await WineModel.train(
+                .gppi,
+                seed: 3,
+                into: world.directory,
+                python: WineModel.environment()
+            )
+            try await world.server.upload(model.artifact, as: "wine-together.zip")
+            let names = ["together-1", "together-2", "together-3"]
+            let images = try await withThrowingTaskGroup(of: PackagedImage.self) { group in
+                for (number, name) in names.enumerated() {
+                    var packaging = world.packaging(name, artifact: "wine-together.zip")
+                    packaging.port = 6001 + number
+                    group.addTask { [packaging] in try await world.server.package(packaging) }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            var contents: [Contents] = []
+            for image in images { contents.append(try await self.contents(of: image)) }
+            #expect(Set(contents.map(\.layers)).count == 1)
+            #expect(Set(contents.map(\.configuration)).count == 3)
+            let uploads = try names.flatMap { try world.registry.uploads(to: $0).blobs }
+            #expect(Set(uploads).count == uploads.count)
+            // Of each image its configuration, and of one of them the model.
+            #expect(uploads.count >= 4)
+        }
+
         private struct Contents: Equatable {
             var configuration: String
             var layers: [String]
