@@ -9,7 +9,7 @@ import sys
 import tempfile
 from pathlib import Path
 
-from measuring import Buildah, docker, measured, pushed_digest, registry, say, settle, upload
+from measuring import Buildah, docker, measured, pushed_digest, received, registry, say, settle, upload
 
 ROOT = Path(__file__).resolve().parents[1]
 BASE = "base/python:3.11"
@@ -45,7 +45,15 @@ def main():
     parser.add_argument("--packager", type=Path, required=True)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--size", type=int, default=1024, metavar="MIB", help="of the weights")
-    parser.add_argument("--only", choices=("weights", "environment"))
+    parser.add_argument("--only", choices=("weights", "environment", "together"))
+    parser.add_argument(
+        "--integrations", default="docker-rest,docker-cli,docker-triton", metavar="ID,…",
+        help="images that are built together; the first of them is the one that they are compared with",
+    )
+    parser.add_argument(
+        "--arg", action="append", default=[], metavar="ID:NAME=VALUE",
+        help="an argument of one of these integrations, such as the base image that docker-triton builds on",
+    )
     parser.add_argument("--work", type=Path, default=Path("/var/tmp"), help="where there is room for six times the size")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pb", dir=arguments.work) as directory:
@@ -53,7 +61,9 @@ def main():
         with docker(bench.work / "docker") as bench.docker:
             tables = [
                 table(bench)
-                for name, table in (("weights", weights_table), ("environment", environment_table))
+                for name, table in (
+                    ("weights", weights_table), ("environment", environment_table), ("together", together_table),
+                )
                 if arguments.only in (None, name)
             ]
         subprocess.run(["chmod", "-R", "u+rwX", directory], check=False)
@@ -67,6 +77,8 @@ class Bench:
         self.work = work
         self.repeat = arguments.repeat
         self.size = arguments.size
+        self.integrations = arguments.integrations.split(",")
+        self.arguments = arguments.arg
         self._packager = arguments.packager
         self.data = work / "data"
         self.buildah = Buildah(work / "buildah")
@@ -80,10 +92,11 @@ class Bench:
             environment={"DOCKER_CONFIG": str(self.work)},
         )
 
-    def build(self, artifact, host, tag, data=None):
+    def build(self, artifact, host, tag, data=None, integrations=("docker-rest",)):
+        given = [text for text in self.arguments if text.split(":")[0] in integrations]
         return self.packager(
-            "build", artifact, "--integration", "docker-rest", "--tag", f"{host}/{tag}", "--base", f"{host}/{BASE}",
-            "--plain-http", data=data,
+            "build", artifact, "--integration", ",".join(integrations), "--tag", f"{host}/{tag}",
+            "--base", f"{host}/{BASE}", *(word for text in given for word in ("--arg", text)), "--plain-http", data=data,
         )
 
     def publish_base(self, host):
@@ -194,6 +207,45 @@ def environment_table(bench):
             ("The wine model retrained, nothing else changed", again),
         )
     )
+
+
+def together_table(bench):
+    """One image of an artifact beside several: the same weights, each time new to the registry and to Packager."""
+    ids = bench.integrations
+    runs = {"one": [], "several": []}
+    uploads = {"one": [], "several": []}
+    # Environments and wrappers are there from an earlier model, as they are in the comparison of weights.
+    small = write_weights(bench.work / "small", 1, 0)
+    with registry(bench.work / "registry", logs_requests=True) as host:
+        bench.packager("image", "push", BASE, f"{host}/{BASE}")
+        bench.build(small, host, "warm-{{ Integration }}:1", integrations=ids)
+        for number in range(1, bench.repeat + 1):
+            say(f"together, round {number} of {bench.repeat}")
+            # Neither is the first of all rounds.
+            order = [("one", ids[:1]), ("several", ids)]
+            for name, integrations in order if number % 2 else reversed(order):
+                seed = 2000 + 2 * number + (name == "one")
+                model = write_weights(bench.work / "weights", bench.size, seed)
+                settle(model)
+                before = received(bench.work / "registry")
+                tag = f"{name}-{number}-{{{{ Integration }}}}:1"
+                runs[name].append(bench.build(model, host, tag, integrations=integrations))
+                uploads[name].append(received(bench.work / "registry") - before)
+    label = "several images" if len(ids) > 1 else "the same image again"
+    rows = [(f"**packager build**, {ids[0]}", "one"), (f"{label}: {', '.join(ids)}", "several")]
+    lines = [
+        f"| {bench.size} MiB of weights to images in a registry | seconds | beside one | MiB uploaded | beside one |",
+        "| --- | ---: | ---: | ---: | ---: |",
+    ]
+    for title, name in rows:
+        seconds = median(runs[name])
+        spread = f" ({min(run.seconds for run in runs[name]):.2f}–{max(run.seconds for run in runs[name]):.2f})"
+        size = statistics.median(uploads[name])
+        lines.append(
+            f"| {title} | {seconds:.2f}{spread} | {seconds / median(runs['one']):.2f} × | {size / MIB:.2f} | "
+            f"{size / statistics.median(uploads['one']):.4f} × |"
+        )
+    return "\n".join(lines)
 
 
 def train(output, seed):

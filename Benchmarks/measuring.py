@@ -2,6 +2,7 @@
 
 import contextlib
 import os
+import re
 import shutil
 import signal
 import socket
@@ -76,7 +77,7 @@ def daemon(command, log, ready):
 
 
 @contextlib.contextmanager
-def registry(directory):
+def registry(directory, logs_requests=False):
     """Debian's registry with nothing in it; gives its `host:port`."""
     shutil.rmtree(directory, ignore_errors=True)
     directory.mkdir(parents=True)
@@ -84,7 +85,7 @@ def registry(directory):
     configuration = directory / "registry.yml"
     configuration.write_text(
         "version: 0.1\n"
-        "log: {level: error, accesslog: {disabled: true}}\n"
+        f"log: {{level: error, accesslog: {{disabled: {str(not logs_requests).lower()}}}}}\n"
         f'storage: {{filesystem: {{rootdirectory: "{directory}/registry"}}}}\n'
         f'http: {{addr: "{host}", secret: "0123456789"}}\n'
     )
@@ -92,6 +93,16 @@ def registry(directory):
     with daemon(command, directory / "registry.log", lambda: answers(f"http://{host}/v2/")):
         yield host
     shutil.rmtree(directory, ignore_errors=True)
+
+
+def received(directory):
+    """Bytes of all blobs that were uploaded to a registry that logs requests; of one that came twice, twice."""
+    uploads = re.findall(
+        r'"PUT /v2/\S+/blobs/uploads/\S*[?&]digest=sha256(?:%3A|:)([0-9a-f]{64})\S* HTTP/1.1" 201 ',
+        (directory / "registry.log").read_text(errors="replace"), re.IGNORECASE,
+    )
+    blobs = directory / "registry" / "docker" / "registry" / "v2" / "blobs" / "sha256"
+    return sum((blobs / digest[:2] / digest / "data").stat().st_size for digest in uploads)
 
 
 def pushed_digest(host, repository, tag):
