@@ -122,6 +122,13 @@ let package = Package(
             ]
         ),
 
+        // 4
+        room(
+            "ModelRuntime",
+            ["ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"],
+            resources: [.embedInCode("Templates")]
+        ),
+
         // 5
         room(
             "PackagerCore",
@@ -136,7 +143,7 @@ let package = Package(
         room(
             "DockerREST",
             path: "Sources/Integrations/DockerREST",
-            ["ImageAssembler", "JSON", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
+            ["ImageAssembler", "JSON", "ModelRuntime", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
             resources: [.embedInCode("Templates")]
         ),
 
@@ -196,6 +203,7 @@ let package = Package(
                 grdb, logging, serviceLifecycle, systemPackage,
             ]
         ),
+        tests("ModelRuntime", ["ModelRuntime", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
         tests(
             "PackagerAPI",

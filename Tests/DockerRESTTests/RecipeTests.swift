@@ -19,7 +19,8 @@ struct RecipeTests {
 
     @Test func `A GPPI artifact: the whole recipe, wrapper files aside`() throws {
         var recipe = try DockerREST().recipe(for: gppi, arguments: ["port": 8080, "workers": 2])
-        recipe.layers[1] = .files(name: "serving wrapper", [])
+        recipe.layers[1] = .files(name: "model runtime", [])
+        recipe.layers[2] = .files(name: "wrapper", [])
         let expected = """
             {"annotations":{"org.opencontainers.image.title":"wine","org.opencontainers.image.version":"1.0"},\
             "base":"python:3.11-slim",\
@@ -35,30 +36,10 @@ struct RecipeTests {
             "io.packager.model.version":"1.0"},\
             "layers":[{"generated":"python-environment","parameters":\
             {"constraints":[],"python":"3.11","requirements":["scikit-learn==1.8.0","gunicorn>=23"]}},\
-            {"files":[],"name":"serving wrapper"},{"artifact":"model"}],\
+            {"files":[],"name":"model runtime"},{"files":[],"name":"wrapper"},{"artifact":"model"}],\
             "user":"65532:65532","workingDirectory":"/model"}
             """
         #expect(String(decoding: try CanonicalJSON.encode(recipe), as: UTF8.self) == expected)
-    }
-
-    @Test func `An MLflow model at the root is served from where it lies, with MLflow's small distribution`() throws {
-        var model = gppi
-        model.kind = .mlflow(directory: "", flavors: ["python_function", "sklearn"])
-        let recipe = try DockerREST().recipe(for: model, arguments: [:])
-        #expect(recipe.environment["PACKAGER_MODEL_KIND"] == "mlflow")
-        #expect(recipe.environment["MODEL_LOCATION"] == "/model")
-        #expect(requirements(of: recipe) == ["scikit-learn==1.8.0", "gunicorn>=23", "mlflow-skinny"])
-    }
-
-    @Test(arguments: [
-        (["gunicorn==21.2.0"], ["gunicorn==21.2.0"]),
-        (["Gunicorn[gevent] >= 20"], ["Gunicorn[gevent] >= 20"]),
-        (["gunicorn_extra==1"], ["gunicorn_extra==1", "gunicorn>=23"]),
-    ])
-    func `The model's own gunicorn wins`(given: [String], expected: [String]) throws {
-        var model = gppi
-        model.environment?.requirements = given
-        #expect(try requirements(of: DockerREST().recipe(for: model, arguments: [:])) == expected)
     }
 
     @Test func `The base that is given replaces the default`() throws {
@@ -69,15 +50,6 @@ struct RecipeTests {
         }
     }
 
-    @Test func `Two models of one environment share every layer but the model's`() throws {
-        var retrained = gppi
-        retrained.version = "2.0"
-        let one = try DockerREST().recipe(for: gppi, arguments: [:])
-        let other = try DockerREST().recipe(for: retrained, arguments: [:])
-        #expect(one.layers == other.layers)
-        #expect(one.environment["ODAHU_MODEL_VERSION"] != other.environment["ODAHU_MODEL_VERSION"])
-    }
-
     @Test func `A recipe survives its JSON`() throws {
         let recipe = try DockerREST().recipe(for: gppi, arguments: [:])
         #expect(try CanonicalJSON.decode(ImageRecipe.self, from: CanonicalJSON.encode(recipe)) == recipe)
@@ -85,22 +57,17 @@ struct RecipeTests {
 
     @Test func `Every file of the template is in the image`() throws {
         let recipe = try DockerREST().recipe(for: gppi, arguments: [:])
-        guard case .files(_, let files) = recipe.layers[1] else {
-            Issue.record("the second layer is not the wrapper")
+        guard case .files(_, let files) = recipe.layers[2] else {
+            Issue.record("the third layer is not the wrapper")
             return
         }
         let template = URL(filePath: #filePath).appending(path: "../../../templates/docker-rest").standardizedFileURL
         let names = try FileManager.default.subpathsOfDirectory(atPath: template.path)
-            .filter { !$0.contains("__pycache__") && ($0.hasSuffix(".py")) }
+            .filter { $0.hasSuffix(".py") }
         #expect(Set(files.map(\.path)) == Set(names.map { "opt/packager/\($0)" }))
         for file in files {
             let path = template.appending(path: String(file.path.dropFirst("opt/packager/".count)))
             #expect(file.text.map { Data($0.utf8) } == (try Data(contentsOf: path)))
         }
-    }
-
-    private func requirements(of recipe: ImageRecipe) -> [String]? {
-        guard case .generated(_, let parameters) = recipe.layers[0] else { return nil }
-        return parameters["requirements"]?.arrayValue?.compactMap(\.stringValue)
     }
 }

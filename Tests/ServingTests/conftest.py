@@ -1,9 +1,10 @@
-"""Tests of the REST wrapper in templates/docker-rest: models written to disk, real gunicorn, real HTTP.
+"""Tests of the wrappers in templates/: models written to disk, real gunicorn, real HTTP.
 
     uv venv .venv --python 3.11 && uv pip install --python .venv/bin/python -r Tests/ServingTests/requirements.txt
     .venv/bin/python -m pytest -q Tests/ServingTests
 """
 
+import atexit
 import io
 import itertools
 import json
@@ -12,6 +13,7 @@ import re
 import signal
 import subprocess
 import sys
+import tempfile
 import textwrap
 import threading
 import time
@@ -24,12 +26,26 @@ from wsgiref.validate import validator
 import pytest
 
 sys.dont_write_bytecode = True  # the templates directory is copied into images as it is
-TEMPLATE = Path(__file__).resolve().parents[2] / "templates" / "docker-rest"
-sys.path.insert(0, str(TEMPLATE))
+TEMPLATES = Path(__file__).resolve().parents[2] / "templates"
 
+
+def laid_out(*templates):
+    """A directory with the files of several templates beside each other, as they are in an image."""
+    directory = tempfile.TemporaryDirectory(prefix="packager-wrapper-")
+    atexit.register(directory.cleanup)
+    for template in templates:
+        for entry in (TEMPLATES / template).iterdir():
+            (Path(directory.name) / entry.name).symlink_to(entry)
+    return Path(directory.name)
+
+
+WRAPPER = laid_out("model-runtime", "docker-rest")
+sys.path.insert(0, str(WRAPPER))
+
+from packager_model.loading import load  # noqa: E402
+from packager_model.settings import Settings  # noqa: E402
 from packager_serving.application import Application  # noqa: E402
-from packager_serving.loading import load  # noqa: E402
-from packager_serving.settings import Settings  # noqa: E402
+from packager_serving.limits import max_body_bytes  # noqa: E402
 
 SUM_MODEL = """
     import os, sums
@@ -84,7 +100,7 @@ class Client:
 
     def __init__(self, environment):
         settings = Settings.from_environment(environment)
-        self._app = validator(Application(settings, load(settings)))
+        self._app = validator(Application(settings, load(settings), max_body_bytes(environment)))
 
     def __call__(self, method, path, body=None, content_type="application/json", **headers):
         if body is not None and not isinstance(body, bytes):
@@ -132,7 +148,7 @@ class Server:
     """gunicorn with the image's settings and start command on a free port of the loopback interface."""
 
     def __init__(self, environment, *arguments, cwd="/"):
-        command = [sys.executable, "-m", "gunicorn", "--config", str(TEMPLATE / "gunicorn.conf.py")]
+        command = [sys.executable, "-m", "gunicorn", "--config", str(WRAPPER / "gunicorn.conf.py")]
         command += ["-b", "127.0.0.1:0", *arguments]
         base = {"PATH": os.environ["PATH"], "HOME": "/nonexistent", "PYTHONDONTWRITEBYTECODE": "1"}
         self.process = subprocess.Popen(command, env={**base, **environment}, cwd=cwd,

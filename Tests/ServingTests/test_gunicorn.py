@@ -91,7 +91,7 @@ FAILURES = {
     "no file": (None, {}, r"the entrypoint file .*/entrypoint\.py is not there"),
     "no directory": ("", {"MODEL_LOCATION": "/no/model"}, "there is no model directory /no/model"),
     "no MLmodel": ("", {"PACKAGER_MODEL_KIND": "mlflow"}, "there is no MLmodel file in "),
-    "kind": ("", {"PACKAGER_MODEL_KIND": "onnx"}, "PACKAGER_MODEL_KIND is 'onnx'"),
+    "kind": ("", {"PACKAGER_MODEL_KIND": "h5"}, "PACKAGER_MODEL_KIND is 'h5'"),
 }
 
 

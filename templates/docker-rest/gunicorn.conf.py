@@ -11,7 +11,6 @@ import mmap
 import os
 import signal
 import sys
-import tempfile
 import threading
 import time
 
@@ -22,13 +21,9 @@ _here = os.path.dirname(os.path.abspath(__file__))
 if _here not in sys.path:
     sys.path.insert(0, _here)
 
-# The root file system may be read-only, with no tmpfs: nothing is written but to /dev/shm.
-sys.dont_write_bytecode = True
-try:
-    tempfile.gettempdir()
-except FileNotFoundError:
-    os.environ["TMPDIR"] = "/dev/shm"
-    tempfile.tempdir = None
+from packager_model.surroundings import prepare  # noqa: E402
+
+prepare()
 
 # The kernel ignores SIGTERM for process 1 until a handler stands: a container still loading would not stop.
 # Once loaded, gunicorn sets its own; a reload (SIGHUP) reads this file again and must not undo that.

@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import logging
-from typing import Any, Callable, Dict, List
+from typing import Any, Callable, Dict, List, Optional
+
+from packager_model.errors import BadInput, PredictionError
+from packager_model.model import Model
+from packager_model.settings import Settings
 
 from . import inference_v2, odahu
-from .errors import PredictionError, RequestError
+from .errors import RequestError
 from .messages import JSON, Request, Response
-from .model import Model
 from .routing import Router
-from .settings import Settings
 
 _log = logging.getLogger("gunicorn.error")
 
@@ -18,8 +20,8 @@ _log = logging.getLogger("gunicorn.error")
 class Application:
     """Both interfaces over one loaded model. Holds no state of its own, so that any number of threads may call it."""
 
-    def __init__(self, settings: Settings, model: Model) -> None:
-        self._limit = settings.max_body_bytes
+    def __init__(self, settings: Settings, model: Model, max_body_bytes: Optional[int] = None) -> None:
+        self._limit = max_body_bytes
         self._v2 = inference_v2.InferenceV2(settings, model)
         self._router = Router(odahu.ODAHUInterface(settings, model).routes + self._v2.routes)
 
@@ -38,6 +40,8 @@ class Application:
             if error.status == 404 and is_v2:
                 error = self._v2.not_found(request.path)
             return Response(error.status, form(error.message), error.headers)
+        except BadInput as error:
+            return Response(400, form(str(error)))
         except PredictionError as error:
             _log.error("%s", error, exc_info=error.__cause__)
             return Response(500, form(str(error)))

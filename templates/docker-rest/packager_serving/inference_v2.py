@@ -5,12 +5,15 @@ from __future__ import annotations
 from typing import Any, Dict, List
 from urllib.parse import quote
 
-from . import __version__, jsontext, tensors
-from .errors import BadInput, PredictionError, RequestError
+from packager_model import jsontext, tensors
+from packager_model.errors import BadInput, PredictionError
+from packager_model.model import Model
+from packager_model.settings import Settings
+
+from . import __version__
+from .errors import RequestError
 from .messages import Request, Response
-from .model import Model
 from .routing import Route
-from .settings import Settings
 
 
 class InferenceV2:
@@ -69,12 +72,7 @@ class InferenceV2:
         if identifier is not None and not isinstance(identifier, str):
             raise BadInput("id must be a string")
         wanted = _wanted_outputs(document)
-        rows, columns = tensors.rows_from(document.get("inputs"))
-        # A model of one column is content with [rows], whatever the tensor's name.
-        inputs = self._model.schema.inputs
-        if columns is not None and len(columns) == 1 and len(inputs) == 1:
-            columns = None
-        outputs = tensors.outputs_from(self._model.predict(rows, columns))
+        outputs = tensors.infer(self._model, document.get("inputs"))
         answer: Dict[str, Any] = {"model_name": self._name}
         if self._version:
             answer["model_version"] = self._version

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass, field
 from http import HTTPStatus
 from typing import Any, Dict, Iterator, Optional
 
-from . import jsontext
+from packager_model.errors import BadInput
+
 from .errors import RequestError
 
 JSON = "application/json"
@@ -55,7 +57,7 @@ class Request:
             )
         if not body:
             raise RequestError(400, "Please provide data with this POST request")
-        return jsontext.decode(body)
+        return _decoded(body)
 
     def _body(self) -> bytes:
         environ = self._environ
@@ -87,6 +89,18 @@ def _chunks(stream: Any, length: Optional[int]) -> Iterator[bytes]:
         if length is not None:
             length -= len(part)
         yield part
+
+
+def _decoded(body: bytes) -> Any:
+    """The value of a body; :class:`BadInput` with ODAHU's texts otherwise."""
+    try:
+        text = body.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise BadInput(f"Can not decode POST data using utf-8 charset: {error}") from None
+    try:
+        return json.loads(text)
+    except (ValueError, RecursionError) as error:
+        raise BadInput(f"Can not parse input as JSON: {error}") from None
 
 
 def header_value(text: str) -> str:

@@ -5,12 +5,14 @@ What it differs in on purpose: a client's mistake is answered with 4xx, where OD
 
 from __future__ import annotations
 
-from . import jsontext, matrix, swagger
-from .errors import PredictionError
+from packager_model import jsontext, matrix
+from packager_model.errors import PredictionError
+from packager_model.model import Model
+from packager_model.settings import Settings
+
+from . import swagger
 from .messages import Request, Response, header_value
-from .model import Model
 from .routing import Route
-from .settings import Settings
 
 
 class ODAHUInterface:

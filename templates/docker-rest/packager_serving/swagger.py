@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any, Dict, List, Sequence
 
-from .model import Column, Schema
+from packager_model.model import Column, Schema
 
 _JSON = ["application/json"]
 

@@ -8,7 +8,7 @@ from typing import Any, Dict, List, Optional, Sequence, Tuple
 
 from . import jsontext
 from .errors import BadInput, PredictionError
-from .model import Column, Prediction, Rows, Schema
+from .model import Column, Model, Prediction, Rows, Schema
 
 _INTEGERS = {f"{sign}INT{bits}": (0 if sign else -(1 << bits - 1), (1 << bits - (0 if sign else 1)) - 1)
              for sign in ("", "U") for bits in (8, 16, 32, 64)}
@@ -18,6 +18,15 @@ DATATYPES = ("BOOL", *_INTEGERS, *_FLOATS, "BYTES")
 _BY_TYPE_NAME = {**{name.lower(): name for name in _INTEGERS}, "float16": "FP16", "float32": "FP32",
                  "float64": "FP64", "bool": "BOOL", "boolean": "BOOL"}
 _BY_COLUMN_TYPE = {"integer": "INT64", "number": "FP64", "boolean": "BOOL"}
+
+
+def infer(model: Model, inputs: Any) -> List[Dict[str, Any]]:
+    """The output tensors that a model answers the input tensors of a request with."""
+    rows, columns = rows_from(inputs)
+    # A model of one column is content with [rows], whatever the tensor's name.
+    if columns is not None and len(columns) == 1 and len(model.schema.inputs) == 1:
+        columns = None
+    return outputs_from(model.predict(rows, columns))
 
 
 def rows_from(inputs: Any) -> Tuple[Rows, Optional[List[str]]]:

@@ -1,9 +1,9 @@
-"""What every kind of model looks like to the HTTP interfaces."""
+"""What every kind of model looks like to the wrappers around it."""
 
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import Any, List, Optional, Sequence
+from typing import Any, Callable, List, Optional, Sequence
 
 from .errors import BadInput
 
@@ -46,6 +46,8 @@ class Model:
 
     platform = "unknown"
     schema = Schema()
+    # Why the schema is empty although the model has something to say about it.
+    schema_error: Optional[Exception] = None
 
     def predict(self, rows: Rows, columns: Optional[List[str]]) -> Prediction:
         """Predicts for a matrix whose columns are named or, with None, in the model's own order.
@@ -53,6 +55,10 @@ class Model:
         Raises :class:`BadInput` for input that does not fit and :class:`PredictionError` for what the model throws.
         """
         raise NotImplementedError
+
+    def encoder(self) -> Optional[Callable[[Any], Any]]:
+        """What the model itself makes of values that JSON does not know, if it has an opinion."""
+        return None
 
 
 def check_against_schema(schema: Schema, rows: Rows, columns: Optional[List[str]]) -> None:

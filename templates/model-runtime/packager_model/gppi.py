@@ -16,7 +16,7 @@ from .errors import ModelLoadError, PredictionError
 from .model import Column, Model, Prediction, Rows, Schema, check_against_schema
 from .settings import Settings
 
-_log = logging.getLogger("gunicorn.error")
+_log = logging.getLogger(__name__)
 
 
 class GPPIModel(Model):
@@ -35,7 +35,23 @@ class GPPIModel(Model):
         if mode not in ("matrix", None):
             raise ModelLoadError(f"Unknown model's return type: {mode!r} from init(); only 'matrix' is known")
         self._predict = _predict_function(module.predict_on_matrix)
-        self.schema = _schema(module)
+        self._serializer = getattr(module, "get_output_json_serializer", None)
+        self._read_schema(module)
+
+    def _read_schema(self, module: ModuleType) -> None:
+        """The columns that ``info()`` tells. It is optional; a broken one only makes a line in the log."""
+        if not callable(getattr(module, "info", None)):
+            return
+        try:
+            inputs, outputs = module.info()
+            self.schema = Schema([_column(entry) for entry in inputs], [_column(entry) for entry in outputs])
+        except Exception as error:
+            self.schema_error = error
+            _log.warning("The model's info() failed, its columns stay unknown: %s: %s", type(error).__name__, error)
+
+    def encoder(self) -> Optional[Callable[[Any], Any]]:
+        kind = self._serializer() if callable(self._serializer) else None
+        return kind().default if kind is not None else None  # a subclass of json.JSONEncoder
 
     def predict(self, rows: Rows, columns: Optional[List[str]]) -> Prediction:
         check_against_schema(self.schema, rows, columns)
@@ -101,18 +117,6 @@ def _predict_function(function: Callable[..., Any]) -> Callable[[Rows, Optional[
     if sum(kind in positional for kind in kinds) > 1 or inspect.Parameter.VAR_POSITIONAL in kinds:
         return lambda rows, columns: function(rows, columns)
     return lambda rows, columns: function(rows)
-
-
-def _schema(module: ModuleType) -> Schema:
-    """The columns that ``info()`` tells. It is optional; a broken one only makes a line in the log."""
-    if not callable(getattr(module, "info", None)):
-        return Schema()
-    try:
-        inputs, outputs = module.info()
-        return Schema([_column(entry) for entry in inputs], [_column(entry) for entry in outputs])
-    except Exception as error:
-        _log.warning("The model's info() failed, its columns stay unknown: %s: %s", type(error).__name__, error)
-        return Schema()
 
 
 def _column(entry: Any) -> Column:

@@ -1,4 +1,4 @@
-"""The body of an invoke request: ``{"columns": […]?, "data": [[…]…]}``."""
+"""ODAHU's form of input: ``{"columns": […]?, "data": [[…]…]}``."""
 
 from __future__ import annotations
 

@@ -4,16 +4,18 @@ from __future__ import annotations
 
 import os
 from dataclasses import dataclass
-from typing import Mapping, Optional
+from typing import Mapping
 
 from .errors import ModelLoadError
 
-KINDS = ("gppi", "mlflow")
+KINDS = ("gppi", "mlflow", "pickle", "skops", "onnx")
+# Of these kinds the model is one file.
+FILE_KINDS = ("pickle", "skops", "onnx")
 
 
 @dataclass(frozen=True)
 class Settings:
-    """What to serve and how; see :meth:`from_environment` for the variables."""
+    """Which model it is and where; see :meth:`from_environment` for the variables."""
 
     name: str
     version: str
@@ -22,7 +24,7 @@ class Settings:
     work_dir: str
     location: str
     entrypoint: str
-    max_body_bytes: Optional[int] = None
+    file: str = ""
 
     @classmethod
     def from_environment(cls, environment: Mapping[str, str]) -> "Settings":
@@ -31,12 +33,12 @@ class Settings:
         ===========================  =====================================================================
         ODAHU_MODEL_NAME             the model's name (default ``model``)
         ODAHU_MODEL_VERSION          the model's version (default empty)
-        PACKAGER_MODEL_KIND          ``gppi`` (default) or ``mlflow``
+        PACKAGER_MODEL_KIND          ``gppi`` (default), ``mlflow``, ``pickle``, ``skops`` or ``onnx``
         PACKAGER_MODEL_ROOT          where the artifact lies (default ``/model``)
         PACKAGER_MODEL_WORKDIR       the model's own directory inside it (default empty: the root)
         PACKAGER_MODEL_ENTRYPOINT    GPPI: the module that holds the model (default ``entrypoint``)
+        PACKAGER_MODEL_FILE          pickle, skops, ONNX: the model's file inside the artifact
         MODEL_LOCATION               the model's own directory, whole (default root + workdir)
-        PACKAGER_MAX_BODY_BYTES      larger requests get 413 (default: no limit)
         ===========================  =====================================================================
         """
         kind = environment.get("PACKAGER_MODEL_KIND", "").strip().lower() or "gppi"
@@ -46,6 +48,9 @@ class Settings:
         work_dir = os.path.normpath(environment.get("PACKAGER_MODEL_WORKDIR") or ".")
         if os.path.isabs(work_dir) or work_dir.split(os.sep)[0] == os.pardir:
             raise ModelLoadError(f"PACKAGER_MODEL_WORKDIR is {work_dir!r}; it must lie inside {root}")
+        file = environment.get("PACKAGER_MODEL_FILE") or ""
+        if kind in FILE_KINDS and not file:
+            raise ModelLoadError(f"PACKAGER_MODEL_FILE is not set; it must name the model's file inside {root}")
         location = environment.get("MODEL_LOCATION") or os.path.normpath(os.path.join(root, work_dir))
         entrypoint = environment.get("PACKAGER_MODEL_ENTRYPOINT") or "entrypoint"
         return cls(
@@ -56,14 +61,5 @@ class Settings:
             work_dir=work_dir,
             location=location,
             entrypoint=entrypoint[:-3] if entrypoint.endswith(".py") else entrypoint,
-            max_body_bytes=_optional_size(environment, "PACKAGER_MAX_BODY_BYTES"),
+            file=file,
         )
-
-
-def _optional_size(environment: Mapping[str, str], variable: str) -> Optional[int]:
-    text = environment.get(variable, "").strip()
-    if not text:
-        return None
-    if not (text.isascii() and text.isdigit()) or int(text) == 0:
-        raise ModelLoadError(f"{variable} is {text!r}; it must be a number of bytes")
-    return int(text)
