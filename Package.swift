@@ -141,6 +141,12 @@ let package = Package(
 
         // 6
         room(
+            "DockerCLI",
+            path: "Sources/Integrations/DockerCLI",
+            ["ImageAssembler", "JSON", "ModelRuntime", "OCI", "PackagerCore", "TrainedModels"],
+            resources: [.embedInCode("Templates")]
+        ),
+        room(
             "DockerREST",
             path: "Sources/Integrations/DockerREST",
             ["ImageAssembler", "JSON", "ModelRuntime", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
@@ -162,8 +168,8 @@ let package = Package(
         room(
             "PackagerCLI",
             [
-                "Archive", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore",
-                "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
+                "Archive", "DockerCLI", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerAPI",
+                "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -204,6 +210,7 @@ let package = Package(
             ]
         ),
         tests("ModelRuntime", ["ModelRuntime", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]),
+        tests("DockerCLI", ["DockerCLI", "DockerREST", "ImageAssembler", "JSON", "OCI", "TrainedModels"]),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
         tests(
             "PackagerAPI",

@@ -1,4 +1,5 @@
 import Archive
+import DockerCLI
 import DockerREST
 import FileSystem
 import ImageAssembler
@@ -13,7 +14,10 @@ import Transfer
 /// Puts the parts together: which integrations are built in, which generators make layers, where state is.
 struct Composition: Sendable {
     /// A new way to package is one line here.
-    static let integrations: [any Integration] = [DockerREST()]
+    static let integrations: [any Integration] = [
+        DockerREST(),
+        DockerCLI(),
+    ]
 
     let service: PackagerService
     let packager: Packager

@@ -211,3 +211,34 @@ def post(connection, path, value, **headers):
     connection.request("POST", path, body, {"Content-Type": "application/json", **headers})
     response = connection.getresponse()
     return response.status, strict_json(response.read())
+
+
+INVOKE = [sys.executable, "-B", str(laid_out("model-runtime", "docker-cli") / "bin" / "invoke")]
+MATRIX = {"columns": ["b", "a"], "data": [[2, 10], [1, 1.5], [0, 3]]}
+ANSWER = {"prediction": [8, 0.5, 3], "columns": ["sum"]}
+
+
+@pytest.fixture
+def cli(tmp_path):
+    """Runs the command line on a GPPI model in a directory for inputs and results."""
+    volume = tmp_path / "volume"
+    volume.mkdir()
+    environment = gppi_environment(tmp_path / "model")
+
+    def run(*arguments, stdin=b"", **variables):
+        base = {"PATH": os.environ["PATH"], "LC_ALL": "C", "HOME": "/nonexistent", "PYTHONWARNINGS": "ignore"}
+        done = subprocess.run([*INVOKE, *map(str, arguments)], input=stdin, cwd=volume, capture_output=True,
+                              env={**base, **environment, **variables})
+        return SimpleNamespace(code=done.returncode, out=done.stdout.decode(), raw=done.stdout,
+                               err=done.stderr.decode())
+
+    run.volume = volume
+    run.environment = environment
+    return run
+
+
+def write(path, value):
+    """A file of JSON, text or bytes."""
+    data = value if isinstance(value, bytes) else value.encode() if isinstance(value, str) else json.dumps(value).encode()
+    path.write_bytes(data)
+    return path
