@@ -6,8 +6,8 @@ package import Logging
 /// Makes layers of a Python environment: the virtual environment, then wheels with their byte code.
 package struct PythonEnvironmentGenerator: LayerGenerator {
     let settings: Settings
-    private let fetch: WheelFetcher
-    private let cache: CacheDirectory
+    let fetch: WheelFetcher
+    let cache: CacheDirectory
 
     package var kind: String { PythonEnvironment.kind }
 
@@ -26,10 +26,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         logger: Logger
     ) async throws -> [LayerPlan] {
         let environment = try PythonEnvironment(parameters: parameters)
-        try cache.unfinished.createDirectories()
-        try await blocking { [cache] in try cache.prune() }
-        let interpreter = try await BaseInterpreterFinder(cache: cache)
-            .interpreter(of: base, wanted: environment.version)
+        let interpreter = try await interpreter(for: environment, on: base)
         let skeleton = plan(VirtualEnvironment(prefix: settings.prefix, interpreter: interpreter))
         if environment.requirements.isEmpty { return [skeleton] }
         guard maximumLayers >= 2 else {
@@ -39,13 +36,8 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
             )
         }
         let python = interpreter.version
-        let platform = try TargetPlatform(of: base.configuration)
-        var resolver = try await PackageResolver.find(named: settings.uv)
-        resolver.cacheDirectory = cache.resolver
-        let lock = try await lock(environment, python, platform, resolver, logger)
-        let store = WheelStore(cache: cache, indexes: settings.indexes, fetch: fetch)
-        let chooser = WheelChooser(python: python, platform: platform, resolver: resolver, store: store)
-        let wheels = try await chooser.wheels(for: lock, logger: logger)
+        let resolver = try await resolver()
+        let wheels = try await wheels(for: environment, python: python, on: base, by: resolver, logger)
         let prepared = try await PreparedWheels.prepare(
             wheels,
             python: python,
@@ -63,43 +55,6 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
                 let hasModules = group.wheels.contains { prepared.rows[$0.file.sha256]?.hasModules ?? true }
                 return plans(for: group, python, store, compiler: hasModules ? compiler : nil)
             }
-    }
-
-    private func lock(
-        _ environment: PythonEnvironment,
-        _ python: PythonVersion,
-        _ platform: TargetPlatform,
-        _ resolver: PackageResolver,
-        _ logger: Logger
-    ) async throws -> Lock {
-        let locks = LockCache(
-            directory: cache.locks,
-            lifetime: settings.lockLifetime,
-            refresh: settings.refresh
-        )
-        let key = LockCache.key(
-            environment,
-            python: python,
-            platform: platform,
-            indexes: settings.indexes,
-            resolverVersion: resolver.version
-        )
-        if let known = try await blocking({ locks.lock(for: key) }) {
-            logger.debug("the lock of \(known.packages.count) packages is known")
-            return known
-        }
-        let lock = try await withTemporaryDirectory(in: cache.unfinished) { directory in
-            try await resolver.resolve(
-                environment,
-                python: python,
-                platform: platform,
-                indexes: settings.indexes,
-                in: directory
-            )
-        }
-        logger.info("resolved \(lock.packages.count) packages for Python \(python) on \(platform)")
-        try await blocking { try locks.record(lock, requirements: environment.requirements, for: key) }
-        return lock
     }
 
     /// Nil where no byte code is to be made, or cannot be.
