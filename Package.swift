@@ -124,6 +124,13 @@ let package = Package(
 
         // 4
         room(
+            "Dockerfiles",
+            [
+                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging, mustache,
+                systemPackage,
+            ]
+        ),
+        room(
             "ModelRuntime",
             ["ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"],
             resources: [.embedInCode("Templates")]
@@ -133,9 +140,9 @@ let package = Package(
         room(
             "PackagerCore",
             [
-                "Archive", "Concurrency", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Registry",
-                "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache, serviceLifecycle,
-                subprocess,
+                "Archive", "Concurrency", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers",
+                "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache,
+                serviceLifecycle, subprocess,
             ]
         ),
 
@@ -168,8 +175,8 @@ let package = Package(
         room(
             "PackagerCLI",
             [
-                "Archive", "DockerCLI", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerAPI",
-                "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
+                "Archive", "DockerCLI", "DockerREST", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
+                "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -200,6 +207,13 @@ let package = Package(
             [
                 "PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
                 crypto, logging, subprocess, systemPackage,
+            ]
+        ),
+        tests(
+            "Dockerfiles",
+            [
+                "Dockerfiles", "DockerREST", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore",
+                "PythonLayers", "TrainedModels", logging, subprocess, systemPackage,
             ]
         ),
         tests(

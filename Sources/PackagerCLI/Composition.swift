@@ -1,6 +1,7 @@
 import Archive
 import DockerCLI
 import DockerREST
+import Dockerfiles
 import FileSystem
 import ImageAssembler
 import JSON
@@ -21,6 +22,8 @@ struct Composition: Sendable {
 
     let service: PackagerService
     let packager: Packager
+    /// Writes recipes as Dockerfiles.
+    let contexts: BuildContext
     /// Runs the jobs of the server.
     let worker: Worker
 
@@ -45,6 +48,7 @@ struct Composition: Sendable {
             generators: [environments],
             options: try build.assemblerOptions
         )
+        contexts = BuildContext(environments: environments)
         packager = Packager(
             assembler: assembler,
             inspections: service.inspections,

@@ -17,7 +17,7 @@ package struct PackagerCommand: AsyncParsableCommand {
             """,
         version: "0.1.0",
         subcommands: [
-            Build.self, Serve.self, Pack.self, Local.self, ImageCommand.self, Base.self,
+            Build.self, Render.self, Serve.self, Pack.self, Local.self, ImageCommand.self, Base.self,
         ]
     )
 

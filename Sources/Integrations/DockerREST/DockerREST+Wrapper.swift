@@ -18,4 +18,6 @@ extension DockerREST {
         ModelRuntime.file("packager_serving/swagger.py", PackageResources.swagger_py),
         ModelRuntime.file("packager_serving/wsgi.py", PackageResources.wsgi_py),
     ]
+
+    package var dockerfileTemplate: String? { String(decoding: PackageResources.Dockerfile_mustache, as: UTF8.self) }
 }

@@ -17,8 +17,12 @@ package protocol Integration: Sendable {
     /// - Parameter arguments: validated against the definition's schema, with its defaults merged in.
     /// - Throws: an error with a message for the user when this model cannot be packaged this way.
     func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe
+
+    /// The mustache template of its Dockerfile; nil for an integration that has none of its own.
+    var dockerfileTemplate: String? { get }
 }
 
 extension Integration {
     package func check(arguments: [String: JSONValue]) throws {}
+    package var dockerfileTemplate: String? { nil }
 }

@@ -20,7 +20,7 @@ package struct Packager: Sendable {
     let assembler: ImageAssembler
     let pusher: ImagePusher
     let http: HTTPClient
-    private let workspaces: ArtifactWorkspaces
+    let workspaces: ArtifactWorkspaces
 
     /// - Parameters:
     ///   - locations: where registries hold what was pushed before.
@@ -66,7 +66,7 @@ package struct Packager: Sendable {
     }
 
     /// An image before anything of it is made.
-    private struct Draft: Sendable {
+    struct Draft: Sendable {
         var request: PackagingRequest
         var recipe: ImageRecipe
         var reference: ImageReference
@@ -75,7 +75,7 @@ package struct Packager: Sendable {
         var logger: Logger
     }
 
-    private func draft(
+    func draft(
         _ request: PackagingRequest,
         of artifact: ArtifactWorkspace,
         _ logger: Logger

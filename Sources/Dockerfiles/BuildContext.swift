@@ -1,0 +1,137 @@
+import FileSystem
+package import ImageAssembler
+package import Logging
+package import PythonLayers
+package import SystemPackage
+
+/// The second reader of a recipe: writes a directory that `docker build`, BuildKit and `buildah bud` make the image of.
+///
+/// The same recipe on the same base gives the same bytes, modes and times.
+package struct BuildContext: Sendable {
+    package struct Options: Sendable, Hashable {
+        /// The Dockerfile's template.
+        package var template: DockerfileTemplate
+        /// Names the base by its digest.
+        package var pin = false
+        /// Puts all wheels into the context, so that the build needs no index.
+        package var wheels = false
+        /// Writes into a directory that is not empty; what an earlier context left there is replaced.
+        package var force = false
+
+        package init(template: DockerfileTemplate) { self.template = template }
+    }
+
+    static let dockerfile = "Dockerfile"
+    static let ignored = ".dockerignore"
+    static let requirements = "requirements.txt"
+    static let wheels = "wheels"
+    static let files = "files"
+    static let model = "model"
+
+    /// What installs the environment. The bases need not have pip, and every version of it installs the same wheels.
+    static let pip = PythonEnvironment(python: nil, requirements: ["pip==25.0.1"])
+    static let pipWheel = "pip-25.0.1-py3-none-any.whl"
+
+    private let environments: PythonEnvironmentGenerator
+
+    /// - Parameter environments: locks environments, as it does for the layers of the same recipes.
+    package init(environments: PythonEnvironmentGenerator) { self.environments = environments }
+
+    /// What a template can say of a recipe.
+    ///
+    /// - Throws: ``DockerfileError`` for what no Dockerfile can say; `PythonEnvironmentError`.
+    package func values(of recipe: ImageRecipe, on base: BaseImage, options: Options) async throws -> DockerfileValues {
+        let layers = try ContextLayers(recipe)
+        var environment: DockerfileValues.Environment?
+        if let wanted = layers.environment {
+            environment = try DockerfileValues.Environment(
+                await environments.interpreter(for: wanted, on: base),
+                prefix: PythonEnvironment.prefix,
+                pip: Self.pipWheel,
+                usesIndex: !options.wheels
+            )
+        }
+        return try DockerfileValues(recipe, on: base, pin: options.pin, layers: layers, environment: environment)
+    }
+
+    /// Writes the context. The directory is as it was when this throws.
+    ///
+    /// - Parameter artifact: the directory of the artifact's files; they are copied and stay as they are.
+    package func write(
+        _ recipe: ImageRecipe,
+        on base: BaseImage,
+        artifact: FilePath,
+        to directory: FilePath,
+        options: Options,
+        logger: Logger
+    ) async throws {
+        try Self.check(directory, options)
+        let layers = try ContextLayers(recipe)
+        let dockerfile = try await options.template.render(values(of: recipe, on: base, options: options))
+        try await ContextDirectory.replace(directory) { context in
+            try context.write(dockerfile, to: Self.dockerfile)
+            try context.write("\(Self.dockerfile)\n\(Self.ignored)\n.git\n", to: Self.ignored)
+            if let environment = layers.environment {
+                try await add(environment, on: base, to: context, options, logger)
+            }
+            for layer in layers.files {
+                for file in layer.files { try context.write(file, below: layer.directory) }
+            }
+            if layers.hasArtifact { try await context.copy(artifact, to: Self.model) }
+        }
+    }
+
+    /// - Throws: ``DockerfileError`` `directoryNotEmpty` unless the directory is empty, or `force` is on.
+    package static func check(_ directory: FilePath, _ options: Options) throws {
+        guard directory.exists, !options.force else { return }
+        guard directory.isDirectory else {
+            throw DockerfileError(.directoryNotEmpty, "\(directory) is a file; name a directory")
+        }
+        guard try directory.entries().isEmpty else {
+            throw DockerfileError(
+                .directoryNotEmpty,
+                "the directory \(directory) is not empty; name another, or add --force to replace the context in it"
+            )
+        }
+    }
+
+    private func add(
+        _ environment: PythonEnvironment,
+        on base: BaseImage,
+        to context: ContextDirectory,
+        _ options: Options,
+        _ logger: Logger
+    ) async throws {
+        let resolved = try await environments.resolve(environment, on: base, logger: logger)
+        let pip = try await environments.resolve(Self.pip, on: base, logger: logger).wheels.filter {
+            $0.file.name == Self.pipWheel
+        }
+        guard pip.count == 1 else {
+            throw DockerfileError(
+                .unwritable,
+                "the package index has no \(Self.pipWheel), which installs the environment"
+            )
+        }
+        try context.write(try RequirementsFile(resolved.wheels).text, to: Self.requirements)
+        let carried = resolved.wheels.filter { options.wheels || !environment.indexHas($0) }
+        for wheel in carried + pip {
+            try await context.copy(file: environments.file(of: wheel), to: "\(Self.wheels)/\(wheel.file.name)")
+        }
+        logger.info(
+            "locked \(resolved.wheels.count) packages, \(carried.count) of them with their wheels in the context"
+        )
+    }
+}
+
+extension PythonEnvironment {
+    /// Whether an index is sure to have the wheel: it was not built here, is no local file, and no requirement names it by
+    /// its URL.
+    fileprivate func indexHas(_ wheel: LockedWheel) -> Bool {
+        guard wheel.file.url.hasPrefix("https://") || wheel.file.url.hasPrefix("http://") else { return false }
+        return !(requirements + constraints).contains { line in
+            let name = line.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+            let normalized = name.lowercased().split { "-_.".contains($0) }.joined(separator: "-")
+            return normalized == wheel.name && line.prefix { $0 != ";" }.contains("@")
+        }
+    }
+}
