@@ -1,0 +1,172 @@
+import FileSystem
+import FoundationEssentials
+import JSON
+import Subprocess
+import SystemPackage
+import Testing
+
+extension EndToEnd {
+    /// A rendered context makes the same image in other builders' hands.
+    @Suite struct RenderedContexts {
+        @Test(arguments: Builder.allCases)
+        func imagePredictsWhatTheModelPredicts(builder: Builder) async throws {
+            let world = try World.current
+            try await world.withBuilder(builder) { build in
+                let context = world.directory.appending("context-\(builder)")
+                defer { try? context.removeTree() }
+                try await world.packager(
+                    "render",
+                    world.gppi.artifact.string,
+                    "--output",
+                    context.string,
+                    "--base",
+                    world.base,
+                    "--wheels"
+                ).succeeded()
+                let image = try await build(context, "\(world.registry.host)/rendered-\(builder):1")
+                let flags = ["--bind", "127.0.0.1:\(world.servingPort)"]
+                try await world.engine.withContainer(of: image, flags: flags) { container in
+                    try await world.served.waitUntilReady()
+                    let owner = try await container.owner
+                    #expect(owner.user != 0 && owner.group != 0)
+                    #expect(try await world.served.invoke(world.gppi) == world.gppi.predictions)
+                    #expect(try await world.served.infer(world.gppi) == world.gppi.predictions)
+                }
+            }
+        }
+
+        /// The builders' own parsers find the values that went in.
+        @Test(arguments: Builder.allCases)
+        func hostileNameIsAName(builder: Builder) async throws {
+            let world = try World.current
+            let name = #"$HOME ${PATH} \ \\ "' ` # <<EOF && \"# + "\t模型\\"
+            try await world.withBuilder(builder) { build in
+                let context = world.directory.appending("hostile-\(builder)")
+                let artifact = world.directory.appending("hostile-model-\(builder)")
+                let template = world.directory.appending("hostile-\(builder).mustache")
+                defer { for path in [context, artifact, template] { try? path.removeTree() } }
+                try artifact.appending("work").createDirectories()
+                let project: JSONValue = [
+                    "binaries": ["type": "python", "dependencies": "conda", "conda_path": "work/conda.yaml"],
+                    "model": ["name": .string(name), "version": "1", "workDir": "work", "entrypoint": "entrypoint"],
+                    "odahuflowVersion": "1.0",
+                ]
+                // JSON is YAML, too.
+                try artifact.appending("odahuflow.project.yaml").writeAtomically(CanonicalJSON.encode(project))
+                try artifact.appending("work/conda.yaml").write("name: a\ndependencies: [python=3.11]\n")
+                try artifact.appending("work/entrypoint.py").write("")
+                try template.write(
+                    """
+                    FROM scratch
+                    COPY model/ /model/
+                    {{#variables}}
+                    ENV {{name}}={{value}}
+                    {{/variables}}
+                    {{#labels}}
+                    LABEL {{name}}={{value}}
+                    {{/labels}}
+                    ENTRYPOINT {{entrypoint}}
+                    CMD {{command}}
+
+                    """
+                )
+                try await world.packager(
+                    "render",
+                    artifact.string,
+                    "--output",
+                    context.string,
+                    "--base",
+                    world.base,
+                    "--template",
+                    template.string
+                ).succeeded()
+                let image = try await build(context, "\(world.registry.host)/hostile-\(builder):1")
+                let inspected = try await world.engine.docker("image", "inspect", image).json
+                let configuration = inspected[0]?["Config"]
+                #expect(configuration?["Labels"]?["io.packager.model.name"]?.stringValue == name)
+                let variables = configuration?["Env"]?.arrayValue?.compactMap(\.stringValue) ?? []
+                #expect(variables.contains("ODAHU_MODEL_NAME=\(name)"), "\(variables)")
+                #expect(configuration?["Entrypoint"]?[0]?.stringValue == "/opt/venv/bin/gunicorn")
+            }
+        }
+
+        @Test func valuesAreShownAndMistakesExplained() async throws {
+            let world = try World.current
+            let artifact = world.gppi.artifact.string
+            let shown = try await world.packager("render", artifact, "--base", world.base, "--print-values").succeeded()
+            let values = try shown.json
+            #expect(values["baseName"]?.stringValue == world.base)
+            #expect(values["ports"] == [5000])
+
+            let template = world.directory.appending("wrong.mustache")
+            try template.write("FROM {{image}}\n")
+            let output = world.directory.appending("wrong-context")
+            let failed = try await world.packager(
+                "render",
+                artifact,
+                "--base",
+                world.base,
+                "-o",
+                output.string,
+                "--template",
+                template.string
+            )
+            #expect(failed.status == .exited(1))
+            #expect(failed.error.contains("image") && failed.error.contains("baseDigest"), "\(failed.error)")
+            #expect(!output.exists)
+        }
+    }
+}
+
+/// Who builds a context.
+enum Builder: String, CaseIterable, Sendable, CustomStringConvertible {
+    case classic, buildKit, buildah
+
+    /// In an image's name.
+    var description: String { rawValue.lowercased() }
+}
+
+extension World {
+    /// Makes a builder ready and gives a function that builds a context to an image in the engine.
+    func withBuilder(
+        _ builder: Builder,
+        _ body: @Sendable (_ build: @Sendable (FilePath, String) async throws -> String) async throws -> Void
+    ) async throws {
+        switch builder {
+        case .classic, .buildKit:
+            try await engine.docker("pull", base)
+            try await body { context, image in
+                let isBuildKit = builder == .buildKit
+                // Debian's own client before another one: some of those leave BuildKit to a plug-in.
+                let client = FilePath("/usr/bin/docker").exists ? "/usr/bin/docker" : "docker"
+                try await command(
+                    client,
+                    [
+                        "--config", engine.credentials.string, "--host", "unix://\(engine.socket)", "build",
+                        "--network", "host",
+                        "--tag", image, context.string,
+                    ],
+                    environment: ["DOCKER_BUILDKIT": isBuildKit ? "1" : "0"]
+                ).succeeded()
+                return image
+            }
+        case .buildah:
+            let storage = directory.appending("buildah")
+            let options = [
+                "--root", storage.appending("root").string, "--runroot", storage.appending("run").string,
+                "--storage-driver", "vfs",
+            ]
+            let credentials = ["--tls-verify=false", "--authfile", engine.credentials.appending("config.json").string]
+            defer { try? storage.removeTree() }
+            try await body { context, image in
+                try await command(
+                    "buildah",
+                    options + ["bud", "--isolation", "chroot", "--tag", image] + credentials + [context.string]
+                ).succeeded()
+                try await command("buildah", options + ["push"] + credentials + [image]).succeeded()
+                try await engine.docker("pull", image)
+                return image
+            }
+        }
+    }
+}
