@@ -46,12 +46,17 @@ extension ImageConfiguration.Execution {
         labels = allLabels.isEmpty ? nil : allLabels
     }
 
-    /// The base's variables in their order, ours over them and then the new ones by name. `${NAME}` in one of ours
-    /// stands for the base's value, as in a Dockerfile's `ENV`: `/opt/venv/bin:${PATH}`.
+    /// The base's variables in their order, ours over them and then the new ones by name. In ours, the variable's own
+    /// name stands for the base's value (`PATH`: `/opt/venv/bin:${PATH}`); all else is as it is written, for a value may
+    /// be a user's.
     static func merged(_ base: [String], _ ours: [String: String]) -> [String] {
         var below = Execution()
         below.environment = base
-        let values = ours.mapValues { expanded($0, with: below) }
+        var values = ours
+        for (name, value) in ours {
+            let inherited = below.variable(name) ?? (name == "PATH" ? defaultPath : "")
+            values[name] = value.replacing("${\(name)}", with: inherited)
+        }
         var seen: Set<String> = []
         let kept = base.map { line in
             let name = String(line.prefix { $0 != "=" })
@@ -64,25 +69,6 @@ extension ImageConfiguration.Execution {
 
     /// What a container engine sets where an image says nothing.
     private static let defaultPath = "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"
-
-    private static func expanded(_ value: String, with base: Self) -> String {
-        var result = ""
-        var rest = value[...]
-        while let dollar = rest.firstIndex(of: "$") {
-            let open = rest.index(after: dollar)
-            result += rest[..<dollar]
-            rest = rest[dollar...]
-            guard open < rest.endIndex, rest[open] == "{", let close = rest.firstIndex(of: "}") else {
-                result += "$"
-                rest = rest.dropFirst()
-                continue
-            }
-            let name = String(rest[rest.index(after: open)..<close])
-            result += base.variable(name) ?? (name == "PATH" ? defaultPath : "")
-            rest = rest[rest.index(after: close)...]
-        }
-        return result + rest
-    }
 
     private typealias Execution = ImageConfiguration.Execution
 }

@@ -24,7 +24,7 @@ extension Packager {
             try await context.write(
                 recipe,
                 on: base,
-                artifact: artifact.root(),
+                artifact: artifact.contents().root(),
                 to: directory,
                 options: options,
                 logger: logger
