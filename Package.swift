@@ -113,7 +113,7 @@ let package = Package(
         ),
 
         // 3
-        room("TrainedModels", ["FileSystem", "JSON", "YAML", logging, systemPackage]),
+        room("TrainedModels", ["Archive", "FileSystem", "JSON", "YAML", logging, systemPackage]),
         room(
             "PythonLayers",
             [

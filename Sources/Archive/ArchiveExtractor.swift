@@ -1,4 +1,4 @@
-import FileSystem
+package import FileSystem
 package import SystemPackage
 
 package enum ArchiveExtractor {
@@ -37,21 +37,31 @@ package enum ArchiveExtractor {
         _ body: @escaping @Sendable (ArchiveMember, _ content: ArchiveContent) throws -> Void
     ) async throws {
         try await withCancellableBlocking { flag in
-            try withUTF8Locale {
-                let reader = try ArchiveReader(archive, limits: limits, flag: flag)
-                var table = MemberTable(reader, limits)
-                while let entry = try reader.next() {
-                    guard !entry.path.isEmpty else { continue }
-                    let member = try entry.member(in: reader.name)
-                    _ = try table.add(member)
-                    if let size = entry.size { try table.setSize(size, of: member.path) }
-                    try body(member) { take in
-                        guard entry.kind == .file else { return }
-                        try reader.forEachBlock(of: entry) { bytes, _ in try take(bytes) }
-                    }
+            try visitMembers(of: archive, limits: limits, cancellation: flag, body)
+        }
+    }
+
+    /// The same on the caller's thread, which must not be one of the cooperative pool.
+    package static func visitMembers(
+        of archive: FilePath,
+        limits: ArchiveLimits = ArchiveLimits(),
+        cancellation flag: CancellationFlag = CancellationFlag(),
+        _ body: (ArchiveMember, _ content: ArchiveContent) throws -> Void
+    ) throws {
+        try withUTF8Locale {
+            let reader = try ArchiveReader(archive, limits: limits, flag: flag)
+            var table = MemberTable(reader, limits)
+            while let entry = try reader.next() {
+                guard !entry.path.isEmpty else { continue }
+                let member = try entry.member(in: reader.name)
+                _ = try table.add(member)
+                if let size = entry.size { try table.setSize(size, of: member.path) }
+                try body(member) { take in
+                    guard entry.kind == .file else { return }
+                    try reader.forEachBlock(of: entry) { bytes, _ in try take(bytes) }
                 }
-                try table.checkLinks()
             }
+            try table.checkLinks()
         }
     }
 }

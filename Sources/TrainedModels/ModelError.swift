@@ -8,6 +8,8 @@ package struct ModelError: Error, Sendable, Equatable, CustomStringConvertible {
         case manifest
         /// A file that a manifest names is not there.
         case missingFile
+        /// A model file whose header ends too early or contradicts itself.
+        case damaged
         /// Requirements that cannot be read or have no counterpart on PyPI.
         case environment
     }

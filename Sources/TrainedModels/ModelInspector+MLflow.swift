@@ -36,8 +36,24 @@ extension ModelInspector {
             kind: .mlflow(directory: directory, flavors: names),
             files: files,
             environment: try environment(artifact, directory: directory, function: function, path),
-            signature: try ModelSignature(mlmodel: document, path: path)
+            signature: try ModelSignature(mlmodel: document, path: path),
+            parts: try parts(of: flavors, directory: directory, artifact)
         )
+    }
+
+    /// The file of the ONNX flavour, and that of PyTorch's where it is TorchScript or `torch.export` and not a pickle.
+    private static func parts(of flavors: [String: JSONValue], directory: String, _ artifact: Artifact) throws
+        -> [ModelPart]
+    {
+        var paths: [String] = []
+        if let data = flavors["onnx"]?["data"]?.stringValue { paths.append(data) }
+        if let data = flavors["pytorch"]?["model_data"]?.stringValue {
+            paths += ["model.pth", "model.pt", "model.pt2"].map { join(data, $0) }
+        }
+        let formats: Set<ModelFormat> = [.onnx, .torchScript, .torchExport]
+        return try paths.compactMap { Artifact.path($0, below: directory) }
+            .compactMap { try artifact.part(at: $0) }.filter { formats.contains($0.format) }
+            .sorted { $0.path.utf8.lexicographicallyPrecedes($1.path.utf8) }
     }
 
     /// MLflow's own order: `python_env.yaml`, then `conda.yaml`, then `requirements.txt` alone; the first that is there

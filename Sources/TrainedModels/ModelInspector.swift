@@ -5,14 +5,15 @@ package import SystemPackage
 /// Recognises what an artifact holds.
 package enum ModelInspector {
     /// Reads an artifact's manifests: GPPI (`odahuflow.project.yaml`) or an MLflow model (`MLmodel`), at the root, one
-    /// level down, or the same in an only top directory.
+    /// level down, or the same in an only top directory. Where there is none: a model laid out for Triton, or a model
+    /// file by itself, at the root or in the only top directory.
     ///
     /// A GPPI that wraps an MLflow model is one model, the GPPI.
     ///
     /// - Parameters:
     ///   - root: the unpacked artifact, whose links have been found to stay within it.
     ///   - files: every file of it.
-    ///   - fallbackName: the model's name where the artifact says none (MLflow): the artifact's own.
+    ///   - fallbackName: the model's name where the artifact says none (MLflow, files): the artifact's own.
     /// - Throws: ``ModelError``.
     package static func inspect(root: FilePath, files: [ModelFile], fallbackName: String) async throws -> TrainedModel {
         try await blocking {
@@ -22,6 +23,10 @@ package enum ModelInspector {
             case .gppi(let manifest): try gppi(artifact, manifest: manifest, files: files)
             case .mlflow(let directory):
                 try mlflow(artifact, directory: directory, files: files, fallbackName: fallbackName)
+            case .triton(let layout):
+                try triton(artifact, layout, files: files, fallbackName: fallbackName)
+            case .file(let part):
+                try file(artifact, part: part, files: files, fallbackName: fallbackName)
             }
         }
     }
@@ -29,12 +34,17 @@ package enum ModelInspector {
     private enum Finding {
         case gppi(manifest: String)
         case mlflow(directory: String)
+        case triton(TritonLayout)
+        case file(ModelPart)
     }
 
     private static func find(in artifact: Artifact) throws -> Finding {
         let directories = try candidates(in: artifact)
         let manifests = directories.flatMap { directory in
-            ["odahuflow.project.yaml", "odahuflow.project.yml"].map { join(directory, $0) }.filter(artifact.isFile)
+            flatManifest(in: directory, artifact) != nil
+                ? []
+                : ["odahuflow.project.yaml", "odahuflow.project.yml"].map { join(directory, $0) }
+                    .filter(artifact.isFile)
         }
         let models = directories.filter { artifact.isFile(join($0, "MLmodel")) }
         // What lies below a model belongs to it.
@@ -48,6 +58,25 @@ package enum ModelInspector {
         }
         if let manifest = manifests.first { return .gppi(manifest: manifest) }
         if let model = apart.first { return .mlflow(directory: model) }
+        return try findWithoutManifest(in: artifact)
+    }
+
+    private static func findWithoutManifest(in artifact: Artifact) throws -> Finding {
+        let names = try artifact.names(in: "")
+        let directories = names.count == 1 && artifact.isDirectory(names[0]) ? ["", names[0]] : [""]
+        if let layout = try tritonLayout(in: directories, artifact) { return .triton(layout) }
+        for directory in directories {
+            let parts = try modelFiles(in: directory, artifact)
+            if parts.count > 1 {
+                let list = parts.prefix(8).map { "\"\($0.path)\"" }.joined(separator: " and ")
+                throw ModelError(
+                    .ambiguous,
+                    nil,
+                    "the artifact holds more than one model: \(list); pack one of them alone, or name it model"
+                )
+            }
+            if let part = parts.first { return .file(part) }
+        }
         throw try notRecognized(artifact)
     }
 
@@ -78,7 +107,11 @@ package enum ModelInspector {
         return ModelError(
             .notRecognized,
             nil,
-            "the artifact holds no model that is known here, neither odahuflow.project.yaml (GPPI) nor MLmodel (MLflow); \(found)"
+            """
+            the artifact holds no model that is known here: neither odahuflow.project.yaml (GPPI) nor MLmodel (MLflow), \
+            and no file of ONNX, TensorFlow, TorchScript, torch.export, OpenVINO, scikit-learn, XGBoost or LightGBM at its \
+            top; \(found)
+            """
         )
     }
 

@@ -3,7 +3,7 @@ package struct ModelPart: Sendable, Hashable, Codable {
     /// The name it goes by in an artifact of several; nil for the artifact's own.
     package var name: String?
     package var format: ModelFormat
-    /// Of the file or directory, relative to the artifact's root.
+    /// Of the file or directory, relative to the artifact's root; "" for the root itself.
     package var path: String
     /// What the file's header declares, with NumPy's names of types (`float32`; `object` for strings) and -1 for any
     /// length; nil where it declares nothing.
@@ -12,6 +12,9 @@ package struct ModelPart: Sendable, Hashable, Codable {
     package var traits: [String: Int]
     /// The text of the `config.pbtxt` beside it.
     package var configuration: String?
+    /// Why the signature is not one that a server of tensors could offer, and what to do about it; nil when nothing
+    /// is wrong with it. Whoever needs the signature throws this.
+    package var problem: String?
 
     package init(
         name: String? = nil,
@@ -19,7 +22,8 @@ package struct ModelPart: Sendable, Hashable, Codable {
         path: String,
         signature: ModelSignature? = nil,
         traits: [String: Int] = [:],
-        configuration: String? = nil
+        configuration: String? = nil,
+        problem: String? = nil
     ) {
         self.name = name
         self.format = format
@@ -27,6 +31,7 @@ package struct ModelPart: Sendable, Hashable, Codable {
         self.signature = signature
         self.traits = traits
         self.configuration = configuration
+        self.problem = problem
     }
 }
 
