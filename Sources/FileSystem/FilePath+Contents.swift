@@ -50,6 +50,37 @@ extension FilePath {
         try removingLastComponent().synchronizeDirectory()
     }
 
+    /// Gives the file a second name on the same file system; false where that is not possible.
+    package func link(to name: FilePath) -> Bool {
+        withPlatformString { source in name.withPlatformString { Glibc.link(source, $0) } } == 0
+    }
+
+    /// Copies the file's bytes, block by block, to a path where nothing is yet.
+    package func copy(to target: FilePath, cancellation: CancellationFlag) throws {
+        let source = try naming("open", self) { try FileDescriptor.open(self, .readOnly, options: .closeOnExec) }
+        try source.closeAfter {
+            try naming("write", target) {
+                let copy = try FileDescriptor.open(
+                    target,
+                    .writeOnly,
+                    options: [.create, .exclusiveCreate, .closeOnExec],
+                    permissions: [.ownerReadWrite, .groupRead, .otherRead]
+                )
+                try copy.closeAfter {
+                    var block = [UInt8](repeating: 0, count: 1 << 20)
+                    while true {
+                        try cancellation.check()
+                        let count = try block.withUnsafeMutableBytes { try source.read(into: $0) }
+                        if count == 0 { return }
+                        try block.withUnsafeBytes {
+                            _ = try copy.writeAll(UnsafeRawBufferPointer(rebasing: $0[..<count]))
+                        }
+                    }
+                }
+            }
+        }
+    }
+
     /// Makes the directory's entries (a rename, a new file) survive a power cut.
     package func synchronizeDirectory() throws {
         let path = isEmpty ? FilePath(".") : self

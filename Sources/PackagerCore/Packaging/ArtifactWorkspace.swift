@@ -37,7 +37,9 @@ final class ArtifactWorkspace: Sendable {
         case .directory(let path):
             contents = try await .directory(path)
         case .archive:
-            let key = try await unpacked.digest().map { "archive-\($0.hexadecimal)" }
+            // An archive's name is nowhere in the image, a model file's is.
+            let name = try await unpacked.modelFile().map { "-\($0)" } ?? ""
+            let key = try await unpacked.digest().map { "archive-\($0.hexadecimal)\(name)" }
             contents = ArtifactContents(key: key) { [unpacked] in try await unpacked.root() }
         }
         return try await states.value(for: contents.key) { contents }
@@ -49,7 +51,8 @@ final class ArtifactWorkspace: Sendable {
     func model(fallbackName: String, knownTo inspections: any InspectionCache) async throws -> TrainedModel {
         let key = ModelKey(contents: try await contents().key, fallbackName: fallbackName)
         return try await models.value(for: key) { [unpacked, limits] in
-            let digest = try await unpacked.digest()
+            // What is known of a model file may be known under another name.
+            let digest = try await unpacked.modelFile() == nil ? unpacked.digest() : nil
             if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) {
                 return known
             }

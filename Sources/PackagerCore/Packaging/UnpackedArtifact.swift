@@ -4,6 +4,7 @@ import FileSystem
 import Logging
 import OCI
 import SystemPackage
+import TrainedModels
 
 /// An artifact's files: hashed and unpacked once, and only if someone asks.
 final class UnpackedArtifact: Sendable {
@@ -12,6 +13,7 @@ final class UnpackedArtifact: Sendable {
     private let limits: ArchiveLimits
     private let logger: Logger
     private let digests = OnceEach<FilePath, Digest>()
+    private let modelFiles = OnceEach<FilePath, Bool>()
     private let roots = OnceEach<FilePath, FilePath>()
 
     /// - Parameter directory: scratch space; the owner removes it.
@@ -31,12 +33,20 @@ final class UnpackedArtifact: Sendable {
         }
     }
 
+    /// The name of a single model file, which goes into images as it is; nil for an archive or a directory.
+    func modelFile() async throws -> String? {
+        guard case .archive(let path, _) = artifact else { return nil }
+        let isModel = try await modelFiles.value(for: path) { try await ModelInspector.isModelFile(path) }
+        return isModel ? path.lastComponent?.string : nil
+    }
+
     /// The directory that holds the files.
     func root() async throws -> FilePath {
         switch artifact {
         case .directory(let path):
             return path
         case .archive(let path, _):
+            let modelFile = try await modelFile()
             return try await roots.value(for: path) { [directory, limits, logger] in
                 let target = directory.appending("artifact")
                 try await blocking {
@@ -45,10 +55,22 @@ final class UnpackedArtifact: Sendable {
                     try target.removeTree()
                     try target.createDirectories()
                 }
+                if let modelFile {
+                    try await Self.place(path, at: target.appending(modelFile))
+                    return target
+                }
                 let members = try await ArchiveExtractor.extract(path, into: target, limits: limits)
                 logger.info("unpacked \(members.count) files and directories")
                 return target
             }
+        }
+    }
+
+    /// Puts a file somewhere: by a link, or a copy where the disk is another.
+    private static func place(_ file: FilePath, at target: FilePath) async throws {
+        try await withCancellableBlocking { flag in
+            if file.link(to: target) { return }
+            try file.copy(to: target, cancellation: flag)
         }
     }
 }
