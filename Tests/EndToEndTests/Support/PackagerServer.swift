@@ -70,6 +70,7 @@ struct PackagerServer: Sendable {
 /// A request for `POST /packaging`.
 struct Packaging: Sendable {
     var id: String
+    var integration = "docker-rest"
     var artifact = "wine.zip"
     /// Where the image goes: a repository with a tag.
     var image: String
@@ -80,12 +81,14 @@ struct Packaging: Sendable {
     var connection: String? = "registry"
 
     var json: JSONValue {
+        var arguments: [String: JSONValue] = [
+            "imageName": .string(image), "dockerfileBaseImage": .string(base),
+        ]
+        if integration == "docker-rest" { arguments["port"] = .integer(Int64(port)) }
         var spec: [String: JSONValue] = [
             "artifactName": .string(artifact),
-            "integrationName": "docker-rest",
-            "arguments": [
-                "imageName": .string(image), "dockerfileBaseImage": .string(base), "port": .integer(Int64(port)),
-            ],
+            "integrationName": .string(integration),
+            "arguments": .object(arguments),
         ]
         if let connection {
             spec["targets"] = [
