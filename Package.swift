@@ -159,6 +159,12 @@ let package = Package(
             ["ImageAssembler", "JSON", "ModelRuntime", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
             resources: [.embedInCode("Templates")]
         ),
+        room(
+            "Triton",
+            path: "Sources/Integrations/Triton",
+            ["ImageAssembler", "JSON", "ModelRuntime", "OCI", "PackagerCore", "PythonLayers", "TrainedModels"],
+            resources: [.embedInCode("Resources"), .embedInCode("Templates")]
+        ),
 
         // 7
         room(
@@ -176,7 +182,8 @@ let package = Package(
             "PackagerCLI",
             [
                 "Archive", "DockerCLI", "DockerREST", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML",
+                "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "Triton",
+                "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -226,6 +233,7 @@ let package = Package(
         tests("ModelRuntime", ["ModelRuntime", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]),
         tests("DockerCLI", ["DockerCLI", "DockerREST", "ImageAssembler", "JSON", "OCI", "TrainedModels"]),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
+        tests("Triton", ["Triton", "ImageAssembler", "JSON", "ModelRuntime", "OCI", "TrainedModels"]),
         tests(
             "PackagerAPI",
             [
