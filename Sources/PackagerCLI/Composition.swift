@@ -11,6 +11,7 @@ import PackagerCore
 import PythonLayers
 import SystemPackage
 import Transfer
+import Triton
 
 /// Puts the parts together: which integrations are built in, which generators make layers, where state is.
 struct Composition: Sendable {
@@ -18,6 +19,7 @@ struct Composition: Sendable {
     static let integrations: [any Integration] = [
         DockerREST(),
         DockerCLI(),
+        Triton(),
     ]
 
     let service: PackagerService

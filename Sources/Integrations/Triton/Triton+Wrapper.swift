@@ -1,0 +1,7 @@
+import ImageAssembler
+import ModelRuntime
+
+extension Triton {
+    /// The file of `templates/docker-triton`: the Python backend's model, beside the package that loads models.
+    static let wrapper = [ModelRuntime.file("packager_triton.py", PackageResources.packager_triton_py)]
+}

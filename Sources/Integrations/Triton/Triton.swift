@@ -1,0 +1,114 @@
+package import ImageAssembler
+package import JSON
+import ModelRuntime
+import OCI
+import PackagerCore
+import PythonLayers
+package import TrainedModels
+
+/// NVIDIA Triton with the model in its repository: links into the artifact beside a `config.pbtxt`.
+package struct Triton: Integration {
+    /// Where the artifact and the model repository are inside the image.
+    static let modelRoot = ModelRuntime.modelRoot
+    static let repositoryRoot = "models_repository"
+
+    package init() {}
+
+    package func check(arguments: [String: JSONValue]) throws {
+        let arguments = try Arguments(arguments)
+        _ = try Self.base(arguments, for: ReleaseNeeds())
+    }
+
+    package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
+        let arguments = try Arguments(arguments)
+        let repository = try ModelRepository(model, arguments: arguments.model)
+        let needs = Self.needs(of: model, repository)
+        let base = try Self.base(arguments, for: needs)
+        let runtime = repository.usesWrapper ? try ModelRuntime(for: model) : nil
+        var layers: [LayerRecipe] = []
+        if repository.usesEnvironment {
+            layers.append(try Self.environment(of: model, runtime, base: base))
+        }
+        if runtime != nil {
+            layers.append(.files(name: "model runtime", ModelRuntime.files))
+            layers.append(.files(name: "wrapper", Self.wrapper))
+        }
+        layers.append(.files(name: "model repository", repository.files))
+        layers.append(.artifact(prefix: Self.modelRoot))
+        return ImageRecipe(
+            base: base,
+            layers: layers,
+            // The server starts the environment's Python itself, by EXECUTION_ENV_PATH.
+            environment: runtime?.variables.filter { $0.key != "PATH" } ?? [:],
+            entrypoint: [],
+            command: [
+                "tritonserver", "--model-repository=/\(Self.repositoryRoot)", "--disable-auto-complete-config",
+            ],
+            exposedPorts: [8000, 8001, 8002],
+            labels: [
+                "io.packager.integration": definition.id,
+                "io.packager.model.name": model.name,
+                "io.packager.model.version": model.version,
+            ],
+            annotations: [
+                "org.opencontainers.image.title": model.name,
+                "org.opencontainers.image.version": model.version,
+            ]
+        )
+    }
+
+    private static func needs(of model: TrainedModel, _ repository: ModelRepository) -> ReleaseNeeds {
+        var needs = ReleaseNeeds()
+        needs.backends = repository.backends
+        let onnx = model.parts.filter { $0.format == .onnx && !repository.usesWrapper }
+        needs.opset = onnx.compactMap { $0.traits["opset"] }.max() ?? 0
+        needs.ir = onnx.compactMap { $0.traits["ir"] }.max() ?? 0
+        needs.usesEnvironment = repository.usesEnvironment
+        if !repository.bringsStub { needs.python = model.environment?.pythonVersion.map(minorVersion) }
+        needs.numpyMajor = model.environment.flatMap(numpyMajor)
+        return needs
+    }
+
+    /// The requirements of the model's other images, so that the layers are theirs; NumPy as the release bears it.
+    private static func environment(of model: TrainedModel, _ runtime: ModelRuntime?, base: ImageReference) throws
+        -> LayerRecipe
+    {
+        var requirements = runtime?.environment.requirements ?? model.environment?.requirements ?? []
+        var constraints = model.environment?.constraints ?? []
+        // The stub itself imports it.
+        if !requirements.contains(where: { distributionName($0) == "numpy" }) { requirements.append("numpy") }
+        let table = try ReleaseTable.builtIn()
+        let release = base.repository.hasSuffix("tritonserver") ? base.tag.flatMap { TritonRelease($0) } : nil
+        let contents = release.map(table.contents)
+        if let limit = contents?.numpyBelow, limit > 0 { constraints.append("numpy<\(limit)") }
+        let environment = PythonEnvironment(
+            python: model.environment?.pythonVersion.map(minorVersion) ?? contents?.python,
+            requirements: requirements,
+            constraints: constraints
+        )
+        return .generated(kind: PythonEnvironment.kind, parameters: try JSONValue(encoding: environment))
+    }
+
+    /// `3.11.7` → `3.11`
+    private static func minorVersion(_ version: String) -> String {
+        version.split(separator: ".").prefix(2).joined(separator: ".")
+    }
+
+    /// The normalised name that a PEP 508 requirement starts with.
+    private static func distributionName(_ requirement: String) -> String {
+        let name = requirement.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
+        return name.lowercased().split(whereSeparator: { "-_.".contains($0) }).joined(separator: "-")
+    }
+
+    /// The major version of NumPy that is pinned: `numpy==2.1.0` → 2; nil where it is left open.
+    private static func numpyMajor(_ environment: EnvironmentRequirements) -> Int? {
+        for requirement in environment.requirements + environment.constraints
+        where distributionName(requirement) == "numpy" {
+            let rest = requirement.drop { $0.isLetter }.filter { !$0.isWhitespace }
+            for comparison in ["==", "~=", ">="] where rest.hasPrefix(comparison) {
+                return Int(rest.dropFirst(comparison.count).prefix(while: \.isNumber))
+            }
+        }
+        return nil
+    }
+}
