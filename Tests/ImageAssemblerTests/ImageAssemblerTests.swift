@@ -69,7 +69,7 @@ import Testing
             let d = image.layers.map(\.layer.diffID.description)
             let configuration = """
                 {"architecture":"amd64","config":{"Entrypoint":["/opt/packager/serve"],"Env":["PATH=/opt/venv/bin:/usr/local/bin:/bin",\
-                "LANG=C.UTF-8","KEPT=c","MODEL=/model","PRICE=$5 "],"ExposedPorts":{"5000/tcp":{},"80/tcp":{}},\
+                "LANG=C.UTF-8","KEPT=c","MODEL=/model","PRICE=$5 ${NONE}"],"ExposedPorts":{"5000/tcp":{},"80/tcp":{}},\
                 "Labels":{"base":"yes","made-of":"wine"},"User":"65532:65532","WorkingDir":"/model"},"created":"1970-01-01T00:00:00Z",\
                 "history":[{"created":"1970-01-01T00:00:00Z","created_by":"base image registry.test/base/test:1"},\
                 {"created":"1970-01-01T00:00:00Z","created_by":"packager: wrapper"},\
