@@ -71,7 +71,7 @@ import Testing
             let names = state.map { $0.split(separator: " 1").first.map(String.init) ?? "" }
             for name in [
                 "Dockerfile", ".dockerignore", "requirements.txt", "wheels/tiny-1.0-py3-none-any.whl",
-                "files/serving-wrapper/opt/packager/packager_serving/wsgi.py", "model/.dockerignore",
+                "files/wrapper/opt/packager/packager_serving/wsgi.py", "model/.dockerignore",
                 "model/work/$HOME *.py",
                 "model/link",
             ] {

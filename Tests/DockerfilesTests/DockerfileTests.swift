@@ -35,7 +35,8 @@ import Testing
                 ),
                 Instruction("FROM", "registry.test/base:1"),
                 Instruction("COPY", "--from=environment", "/opt/venv", "/opt/venv"),
-                Instruction("COPY", "files/serving-wrapper/opt/packager/", "/opt/packager/"),
+                Instruction("COPY", "files/model-runtime/opt/packager/", "/opt/packager/"),
+                Instruction("COPY", "files/wrapper/opt/packager/", "/opt/packager/"),
                 Instruction("COPY", "model/", "/model/"),
             ] + assignments(of: recipe) + [
                 Instruction("EXPOSE", "8080"),

@@ -18,4 +18,6 @@ extension DockerCLI {
         ModelRuntime.file("packager_cli/sources.py", PackageResources.sources_py),
         ModelRuntime.file("packager_cli/writers.py", PackageResources.writers_py),
     ]
+
+    package var dockerfileTemplate: String? { String(decoding: PackageResources.Dockerfile_mustache, as: UTF8.self) }
 }

@@ -102,7 +102,7 @@ final class TestConnection {
     func waitForHangUp() {
         // POLLRDHUP, which Glibc shows to GNU programs only.
         var state = pollfd(fd: socket, events: 0x2000, revents: 0)
-        poll(&state, 1, 20_000)
+        poll(&state, 1, 60_000)
         isOpen = false
     }
 
