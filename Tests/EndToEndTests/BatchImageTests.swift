@@ -49,8 +49,9 @@ extension EndToEnd {
             #expect(own.count == 1)
 
             let uploads = try world.registry.uploads(to: "two-cli")
-            #expect(uploads.blobs.count == 2)
-            #expect(uploads.blobs.contains(own.first?.digest ?? ""))
+            // Besides the wrapper there is the configuration; both are mounted where an earlier test has uploaded them.
+            #expect(uploads.blobs.count <= 2)
+            #expect(uploads.blobs.allSatisfy { blob in !rest.contains { $0.digest == blob } })
             #expect(own.reduce(0) { $0 + $1.size } < 20_000)
             #expect(uploads.manifests == 1)
         }
