@@ -35,7 +35,11 @@ import Testing
                 ),
                 Instruction("FROM", "registry.test/base:1"),
                 Instruction("COPY", "--from=environment", "/opt/venv", "/opt/venv"),
-                Instruction("COPY", "files/model-runtime/opt/packager/", "/opt/packager/"),
+                Instruction(
+                    "COPY",
+                    "files/model-runtime/opt/packager/packager_model/",
+                    "/opt/packager/packager_model/"
+                ),
                 Instruction("COPY", "files/wrapper/opt/packager/", "/opt/packager/"),
                 Instruction("COPY", "model/", "/model/"),
             ] + assignments(of: recipe) + [
