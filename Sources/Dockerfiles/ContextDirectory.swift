@@ -12,7 +12,7 @@ struct ContextDirectory: Sendable {
     ///
     /// What else is in the directory stays; what an earlier context left there goes.
     static func replace(_ directory: FilePath, _ body: (ContextDirectory) async throws -> Void) async throws {
-        let directory = try directory.isAbsolute ? directory : FilePath.current.pushing(directory)
+        let directory = directory.absolute
         let parent = directory.lexicallyNormalized().removingLastComponent()
         try parent.createDirectories()
         try await withTemporaryDirectory(in: parent, prefix: ".context") { temporary in
@@ -137,15 +137,4 @@ struct ContextDirectory: Sendable {
 extension BuildContext {
     /// Everything that a context can hold, at its root.
     static let names = [dockerfile, ignored, requirements, wheels, files, model]
-}
-
-extension FilePath {
-    /// The directory that relative paths start from.
-    fileprivate static var current: FilePath {
-        get throws {
-            guard let path = getcwd(nil, 0) else { throw FileSystemError.last("find", ".") }
-            defer { free(path) }
-            return FilePath(platformString: path)
-        }
-    }
 }

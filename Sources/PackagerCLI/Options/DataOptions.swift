@@ -1,4 +1,5 @@
 import ArgumentParser
+import FileSystem
 import Foundation
 import PackagerCore
 import SystemPackage
@@ -8,7 +9,7 @@ struct DataOptions: ParsableArguments {
     @Option(name: .long, help: "Directory of all state. Also PACKAGER_DATA; default ~/.local/share/packager.")
     var data: String?
 
-    var directory: StateDirectory { StateDirectory(path) }
+    var directory: StateDirectory { StateDirectory(path.absolute) }
 
     private var path: FilePath {
         if let path = data ?? EnvironmentSetting["DATA"] { return FilePath(path) }
