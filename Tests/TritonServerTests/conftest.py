@@ -4,9 +4,11 @@
     "$python" -m pytest -q Tests/TritonServerTests
 """
 
+import contextlib
 import json
 import os
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -75,6 +77,8 @@ class Server:
                 f"--metrics-port={metrics}", "--exit-on-error=false",
             ],
             env=environment, stdout=self._log, stderr=subprocess.STDOUT,
+            # Its stubs are in its group: none outlives a server that crashed.
+            start_new_session=True,
         )
         for _ in range(600):
             try:
@@ -95,6 +99,8 @@ class Server:
         except subprocess.TimeoutExpired:
             self._process.kill()
             self._process.wait()
+        with contextlib.suppress(ProcessLookupError):
+            os.killpg(self._process.pid, signal.SIGKILL)
         self._log.close()
 
     @property

@@ -12,8 +12,7 @@ TABLE = json.loads((Path(__file__).parent / "configurations.json").read_text())
 def test_the_server_agrees(server, entry):
     server.write(entry["name"], entry["config"])
     reason = server.load(entry["name"])
-    if reason is None:
-        server.call("POST", f"/v2/repository/models/{entry['name']}/unload", {})
+    # Loaded models stay: the server crashes now and then when one is unloaded while the next is loaded.
     assert (reason is None) == entry["accepted"], reason
 
 
