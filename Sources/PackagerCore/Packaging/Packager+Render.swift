@@ -6,7 +6,7 @@ package import SystemPackage
 
 /// The second way out of the corridor: the recipe is written down, not built.
 extension Packager {
-    /// Writes the recipe of a packaging as a build context. The request's target plays no part.
+    /// Writes the recipe of a packaging as a build context. The request's target and name play no part.
     package func render(
         _ request: PackagingRequest,
         as context: BuildContext,
@@ -50,8 +50,8 @@ extension Packager {
         _ body: @Sendable (ImageRecipe, BaseImage, ArtifactWorkspace) async throws -> Value
     ) async throws -> Value {
         try await workspaces.withWorkspace(of: request.artifact, logger: logger) { artifact in
-            let draft = try await draft(request, of: artifact, logger)
-            return try await body(draft.recipe, draft.base, artifact)
+            let plan = try await plan(request, of: artifact, logger)
+            return try await body(plan.recipe, plan.base, artifact)
         }
     }
 }

@@ -65,21 +65,16 @@ package struct Packager: Sendable {
         }
     }
 
-    /// An image before anything of it is made.
-    struct Draft: Sendable {
-        var request: PackagingRequest
+    /// What is to be made of an artifact: all that an image, or a Dockerfile, follows from.
+    struct Plan: Sendable {
+        var model: TrainedModel
+        var arguments: [String: JSONValue]
         var recipe: ImageRecipe
-        var reference: ImageReference
         var base: BaseImage
         var steps: StepClock
-        var logger: Logger
     }
 
-    func draft(
-        _ request: PackagingRequest,
-        of artifact: ArtifactWorkspace,
-        _ logger: Logger
-    ) async throws -> Draft {
+    func plan(_ request: PackagingRequest, of artifact: ArtifactWorkspace, _ logger: Logger) async throws -> Plan {
         var steps = StepClock(logger)
         logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
 
@@ -93,29 +88,39 @@ package struct Packager: Sendable {
 
         let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
         let recipe = try request.integration.recipe(for: model, arguments: arguments)
-        let reference = try request.reference(for: model, arguments: arguments)
         for note in model.environment?.notes ?? [] { logger.info("\(note)") }
 
         let base = try await baseImage(recipe.base, for: request, logger)
         steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
-        return Draft(
-            request: request,
-            recipe: recipe,
-            reference: reference,
-            base: base,
-            steps: steps,
-            logger: logger
-        )
+        return Plan(model: model, arguments: arguments, recipe: recipe, base: base, steps: steps)
+    }
+
+    /// An image before anything of it is made.
+    private struct Draft: Sendable {
+        var request: PackagingRequest
+        var plan: Plan
+        var reference: ImageReference
+        var logger: Logger
+    }
+
+    private func draft(
+        _ request: PackagingRequest,
+        of artifact: ArtifactWorkspace,
+        _ logger: Logger
+    ) async throws -> Draft {
+        let plan = try await plan(request, of: artifact, logger)
+        let reference = try request.reference(for: plan.model, arguments: plan.arguments)
+        return Draft(request: request, plan: plan, reference: reference, logger: logger)
     }
 
     private func make(_ draft: Draft, of artifact: ArtifactWorkspace) async throws -> PackagedImage {
         let (reference, logger) = (draft.reference, draft.logger)
-        var steps = draft.steps
+        var steps = draft.plan.steps
         steps.restart()
         let delivery = delivery(of: reference, for: draft.request, logger)
         let image = try await assembler.assemble(
-            draft.recipe,
-            on: draft.base,
+            draft.plan.recipe,
+            on: draft.plan.base,
             artifact: artifact.contents(),
             logger: logger,
             whenReady: delivery.send
