@@ -74,8 +74,9 @@ import Testing
         try await withService { service in
             try await service.uploadSample()
             let other = try await service.reopened()
-            let stopped = Gate()
+            let (started, stopped) = (Gate(), Gate())
             let runner = ScriptedRunner { _, _ in
+                await started.count()
                 do { try await Task.sleep(for: .seconds(600)) } catch {
                     await stopped.count()
                     throw error
@@ -84,12 +85,29 @@ import Testing
             }
             try await withWorker(service, runner) { _ in
                 _ = try await service.create(.sample())
-                try await eventually("the job runs") { try await state(service) == .running }
+                try await eventually("the job runs") { await started.arrivals == 1 }
                 try await (fromAnotherProcess ? other : service).deletePackaging("wine")
                 try await eventually("the job is stopped") { await stopped.arrivals == 1 }
                 #expect(!service.configuration.directory.logs.appending("wine").exists)
             }
             try other.close()
+        }
+    }
+
+    @Test func aJobThatIsDeletedBeforeItsLogBeginsLeavesNothing() async throws {
+        try await withService { service in
+            try await service.uploadSample()
+            _ = try await service.create(.sample())
+            let job = try #require(try await service.database.claimJob(lasting: 60))
+            try await service.deletePackaging("wine")
+            let runner = ScriptedRunner { _, _ in
+                Issue.record("the job ran")
+                return []
+            }
+            await Worker(service, runner: runner, logger: quiet).execute(job)
+            #expect(!service.configuration.directory.logs.appending("wine").exists)
+            _ = try await service.create(.sample())
+            #expect(try await service.database.claimJob(lasting: 60) != nil, "the old lease is gone")
         }
     }
 

@@ -116,6 +116,14 @@ extension PackagerDatabase {
         }
     }
 
+    /// Whether the packaging that the job is of still stands, as it is or changed.
+    func hasPackaging(of job: Job) async throws -> Bool {
+        try await read { database in
+            let sql = "SELECT EXISTS (SELECT 1 FROM packaging WHERE serial = ?)"
+            return try Bool.fetchOne(database, sql: sql, arguments: [job.packagingRow]) ?? false
+        }
+    }
+
     /// Ends a job and writes its packaging's status.
     ///
     /// - Returns: false, and nothing is written, when the lease is no longer ours or the packaging has changed.

@@ -1,6 +1,8 @@
+import FileSystem
 package import Logging
 import ServiceLifecycle
 import Synchronization
+import SystemPackage
 
 /// Runs queued jobs, of this process and of others on the same data directory, until it is shut down.
 ///
@@ -69,12 +71,17 @@ package struct Worker: Service {
         }
     }
 
-    private func execute(_ job: Job) async {
+    func execute(_ job: Job) async {
         let name = job.packaging.id
         logger.info("packaging starts", metadata: ["packaging": "\(name)", "attempt": "\(job.attempt)"])
         do {
             let path = configuration.directory.log(of: name, attempt: job.attempt)
             let log = try JobLog(at: path, changed: database.logChanges)
+            // A deletion after this removes the log with the others; one before it has not seen it.
+            guard try await database.hasPackaging(of: job) else {
+                try path.removingLastComponent().removeTree()
+                return try await database.release(job)
+            }
             switch await run(job, log) {
             case .succeeded(let results):
                 log.info("Packaging \(name) succeeded")
