@@ -245,8 +245,8 @@ let package = Package(
         tests(
             "PackagerCLI",
             [
-                "PackagerCLI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "TrainedModels",
-                argumentParser, systemPackage,
+                "PackagerCLI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
+                "TrainedModels", argumentParser, systemPackage,
             ]
         ),
         tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),

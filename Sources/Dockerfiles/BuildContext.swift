@@ -130,8 +130,7 @@ extension PythonEnvironment {
         guard wheel.file.url.hasPrefix("https://") || wheel.file.url.hasPrefix("http://") else { return false }
         return !(requirements + constraints).contains { line in
             let name = line.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-            let normalized = name.lowercased().split { "-_.".contains($0) }.joined(separator: "-")
-            return normalized == wheel.name && line.prefix { $0 != ";" }.contains("@")
+            return normalizedName(name) == wheel.name && line.prefix { $0 != ";" }.contains("@")
         }
     }
 }

@@ -1,3 +1,5 @@
+import TrainedModels
+
 extension ModelRuntime.Kind {
     /// The model's requirements, and what the wrappers need where the model does not bring it.
     ///
@@ -6,7 +8,7 @@ extension ModelRuntime.Kind {
     /// environment for all, a second image of an artifact uploads its own wrapper and nothing else.
     func completing(_ given: [String]) -> [String] {
         var requirements = given
-        let names = given.map(Self.distributionName)
+        let names = given.map(EnvironmentRequirements.distributionName)
         for (requirement, providers) in [("gunicorn>=23", ["gunicorn"])] + needs
         where !names.contains(where: providers.contains) {
             requirements.append(requirement)
@@ -24,11 +26,5 @@ extension ModelRuntime.Kind {
         case .file(.onnx, _):
             [("onnxruntime", ["onnxruntime", "onnxruntime-gpu", "onnxruntime-openvino", "onnxruntime-directml"])]
         }
-    }
-
-    /// The normalised name that a PEP 508 requirement starts with.
-    private static func distributionName(_ requirement: String) -> String {
-        let name = requirement.prefix { $0.isLetter || $0.isNumber || $0 == "-" || $0 == "_" || $0 == "." }
-        return name.lowercased().split(whereSeparator: { "-_.".contains($0) }).joined(separator: "-")
     }
 }

@@ -16,8 +16,6 @@ package struct ModelRuntime: Sendable, Hashable {
     /// The Python of models that do not say which they need.
     static let defaultPython = "3.12"
 
-    package var name: String
-    package var version: String
     package var environment: PythonEnvironment
     /// `python:X.Y-slim`
     package var defaultBase: ImageReference
@@ -27,9 +25,7 @@ package struct ModelRuntime: Sendable, Hashable {
     /// - Throws: ``ModelRuntimeError`` when no Python wrapper can run the model.
     package init(for model: TrainedModel) throws {
         let kind = try Kind(of: model)
-        let python = model.environment?.pythonVersion.map(Self.minorVersion)
-        name = model.name
-        version = model.version
+        let python = model.environment?.minorPythonVersion
         environment = PythonEnvironment(
             python: python,
             requirements: kind.completing(model.environment?.requirements ?? []),
@@ -56,25 +52,8 @@ package struct ModelRuntime: Sendable, Hashable {
         ]
     }
 
-    package func labels(integration: String) -> [String: String] {
-        [
-            "io.packager.integration": integration,
-            "io.packager.model.name": name,
-            "io.packager.model.version": version,
-        ]
-    }
-
-    package var annotations: [String: String] {
-        ["org.opencontainers.image.title": name, "org.opencontainers.image.version": version]
-    }
-
     /// A wrapper's file, by its path beside the shared package.
     package static func file(_ path: String, _ bytes: [UInt8], executable: Bool = false) -> RecipeFile {
         .text("\(root)/\(path)", String(decoding: bytes, as: UTF8.self), executable: executable)
-    }
-
-    /// `3.11.7` → `3.11`
-    private static func minorVersion(_ version: String) -> String {
-        version.split(separator: ".").prefix(2).joined(separator: ".")
     }
 }

@@ -36,6 +36,7 @@ struct Composition: Sendable {
         configure: (inout PackagerConfiguration) throws -> Void = { _ in }
     ) async throws {
         var configuration = PackagerConfiguration(data: data.directory.path)
+        configuration.limits = try build.artifactLimits
         try configure(&configuration)
         service = try await PackagerService(configuration, integrations: Self.integrations)
 

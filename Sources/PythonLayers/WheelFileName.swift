@@ -32,6 +32,6 @@ package struct WheelFileName: Sendable, Hashable {
 }
 
 /// The one spelling of a distribution's name. Source: PEP 503, "Normalized names".
-func normalizedName(_ name: some StringProtocol) -> String {
+package func normalizedName(_ name: some StringProtocol) -> String {
     name.lowercased().split { "-_.".contains($0) }.joined(separator: "-")
 }

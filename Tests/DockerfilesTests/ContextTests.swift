@@ -21,13 +21,13 @@ import Testing
                 throw PythonEnvironmentError(.downloadFailed, "the test asked for \(request.url)")
             }
             let artifact = directory.appending("artifact")
-            try artifact.appending("work").createDirectories()
+            try artifact.appending("code").createDirectories()
             try artifact.appending(".dockerignore").writeAtomically("*".utf8)
-            try artifact.appending("work/$HOME *.py").writeAtomically(
+            try artifact.appending("code/$HOME *.py").writeAtomically(
                 "x = 1\n".utf8,
                 permissions: .ownerReadWriteExecute
             )
-            try #require(symlink("work/$HOME *.py", artifact.appending("link").string) == 0)
+            try #require(symlink("code/$HOME *.py", artifact.appending("link").string) == 0)
             try await body(directory, BuildContext(environments: generator), artifact)
         }
     }
@@ -72,7 +72,7 @@ import Testing
             for name in [
                 "Dockerfile", ".dockerignore", "requirements.txt", "wheels/tiny-1.0-py3-none-any.whl",
                 "files/wrapper/opt/packager/packager_serving/wsgi.py", "model/.dockerignore",
-                "model/work/$HOME *.py",
+                "model/code/$HOME *.py",
                 "model/link",
             ] {
                 #expect(names.contains(name), "\(name) in \(names)")

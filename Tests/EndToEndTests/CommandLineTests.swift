@@ -65,6 +65,18 @@ extension EndToEnd {
             )
             #expect(missing.status == .exited(1))
             #expect(missing.error.contains("/nowhere/wine.zip"))
+            let crowded = try await world.packager(
+                "build",
+                world.gppi.artifact.string,
+                "--integration",
+                "docker-rest",
+                "--tag",
+                "\(world.registry.host)/x:1",
+                "--max-entries",
+                "1"
+            )
+            #expect(crowded.status == .exited(1))
+            #expect(crowded.error.contains("more than the 1 entries"), "\(crowded.error)")
             let misused = try await world.packager("build", "--no-such-option")
             #expect(misused.status == .exited(2))
         }

@@ -22,8 +22,8 @@ package struct DockerCLI: Integration {
             environment: variables,
             entrypoint: ["invoke"],
             workingDirectory: "/\(ModelRuntime.modelRoot)",
-            labels: runtime.labels(integration: definition.id),
-            annotations: runtime.annotations
+            labels: labels(for: model),
+            annotations: annotations(for: model)
         )
     }
 

@@ -25,8 +25,8 @@ package struct DockerREST: Integration {
             command: arguments.serverFlags,
             workingDirectory: "/\(ModelRuntime.modelRoot)",
             exposedPorts: [arguments.port],
-            labels: runtime.labels(integration: definition.id),
-            annotations: runtime.annotations
+            labels: labels(for: model),
+            annotations: annotations(for: model)
         )
     }
 }

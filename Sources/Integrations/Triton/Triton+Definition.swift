@@ -4,37 +4,12 @@ package import PackagerCore
 extension Triton {
     /// ODAHU's targets and arguments; the release follows the model unless it is given.
     package var definition: PackagingIntegration {
-        PackagingIntegration(
-            id: "docker-triton",
-            spec: .init(
-                entrypoint: "built-in",
-                defaultImage: "built-in",
-                schema: .init(
-                    targets: [
-                        .init(
-                            name: "docker-push",
-                            connectionTypes: ["docker", "file"],
-                            default: "store",
-                            required: true
-                        ),
-                        .init(name: "docker-pull", connectionTypes: ["docker"], default: "", required: false),
-                    ],
-                    arguments: .init(properties: Self.properties)
-                )
-            )
-        )
+        PackagingIntegration(builtIn: "docker-triton", arguments: Self.properties)
     }
 
     private static var properties: [PackagingIntegration.Property] {
         [
-            .init(
-                "imageName",
-                [
-                    "description": "Name and tag: a template with Name, Version and RandomUUID.",
-                    "type": "string",
-                    "default": "{{ Name }}-{{ Version }}:{{ RandomUUID }}",
-                ]
-            ),
+            .imageName,
             .init(
                 "triton_base_image_tag",
                 [

@@ -45,15 +45,8 @@ package struct Triton: Integration {
                 "tritonserver", "--model-repository=/\(Self.repositoryRoot)", "--disable-auto-complete-config",
             ],
             exposedPorts: [8000, 8001, 8002],
-            labels: [
-                "io.packager.integration": definition.id,
-                "io.packager.model.name": model.name,
-                "io.packager.model.version": model.version,
-            ],
-            annotations: [
-                "org.opencontainers.image.title": model.name,
-                "org.opencontainers.image.version": model.version,
-            ]
+            labels: labels(for: model),
+            annotations: annotations(for: model)
         )
     }
 
@@ -64,7 +57,7 @@ package struct Triton: Integration {
         needs.opset = onnx.compactMap { $0.traits["opset"] }.max() ?? 0
         needs.ir = onnx.compactMap { $0.traits["ir"] }.max() ?? 0
         needs.usesEnvironment = repository.usesEnvironment
-        if !repository.bringsStub { needs.python = model.environment?.pythonVersion.map(minorVersion) }
+        if !repository.bringsStub { needs.python = model.environment?.minorPythonVersion }
         needs.numpyMajor = model.environment.flatMap(numpyMajor)
         return needs
     }
@@ -75,35 +68,26 @@ package struct Triton: Integration {
     {
         var requirements = runtime?.environment.requirements ?? model.environment?.requirements ?? []
         var constraints = model.environment?.constraints ?? []
-        // The stub itself imports it.
-        if !requirements.contains(where: { distributionName($0) == "numpy" }) { requirements.append("numpy") }
+        // The backend's own process imports it.
+        if !requirements.contains(where: { EnvironmentRequirements.distributionName($0) == "numpy" }) {
+            requirements.append("numpy")
+        }
         let table = try ReleaseTable.builtIn()
         let release = base.repository.hasSuffix("tritonserver") ? base.tag.flatMap { TritonRelease($0) } : nil
         let contents = release.map(table.contents)
         if let limit = contents?.numpyBelow, limit > 0 { constraints.append("numpy<\(limit)") }
         let environment = PythonEnvironment(
-            python: model.environment?.pythonVersion.map(minorVersion) ?? contents?.python,
+            python: model.environment?.minorPythonVersion ?? contents?.python,
             requirements: requirements,
             constraints: constraints
         )
         return .generated(kind: PythonEnvironment.kind, parameters: try JSONValue(encoding: environment))
     }
 
-    /// `3.11.7` → `3.11`
-    private static func minorVersion(_ version: String) -> String {
-        version.split(separator: ".").prefix(2).joined(separator: ".")
-    }
-
-    /// The normalised name that a PEP 508 requirement starts with.
-    private static func distributionName(_ requirement: String) -> String {
-        let name = requirement.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-        return name.lowercased().split(whereSeparator: { "-_.".contains($0) }).joined(separator: "-")
-    }
-
     /// The major version of NumPy that is pinned: `numpy==2.1.0` → 2; nil where it is left open.
     private static func numpyMajor(_ environment: EnvironmentRequirements) -> Int? {
         for requirement in environment.requirements + environment.constraints
-        where distributionName(requirement) == "numpy" {
+        where EnvironmentRequirements.distributionName(requirement) == "numpy" {
             let rest = requirement.drop { $0.isLetter }.filter { !$0.isWhitespace }
             for comparison in ["==", "~=", ">="] where rest.hasPrefix(comparison) {
                 return Int(rest.dropFirst(comparison.count).prefix(while: \.isNumber))

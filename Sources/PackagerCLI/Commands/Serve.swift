@@ -1,8 +1,10 @@
 import ArgumentParser
+import FileSystem
 import Logging
 import PackagerAPI
 import PackagerCore
 import ServiceLifecycle
+import SystemPackage
 import UnixSignals
 
 /// The server: API, workers and the pull-only registry of its own store in one process.
@@ -33,6 +35,15 @@ struct Serve: SignalHandlingCommand {
     @Option(name: .long, help: "Seconds that running packagings may go on after SIGTERM. Default: 20.")
     var grace: Double?
 
+    @Option(
+        name: .long,
+        help: """
+            A directory outside the data directory that file connections may point into; repeat for more. Also \
+            PACKAGER_FILE_ROOT, with colons between them.
+            """
+    )
+    var fileRoot: [String] = []
+
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
 
@@ -42,6 +53,10 @@ struct Serve: SignalHandlingCommand {
         let parts = try await Composition(data: data, build: build) { configuration in
             configuration.publicHost = try publicHost ?? EnvironmentSetting.value("PUBLIC_HOST") ?? "\(host):\(port)"
             configuration.workers = try workers ?? EnvironmentSetting.value("WORKERS") ?? configuration.workers
+            let roots =
+                fileRoot.isEmpty
+                ? (EnvironmentSetting["FILE_ROOT"] ?? "").split(separator: ":").map(String.init) : fileRoot
+            configuration.fileRoots = roots.map { FilePath($0).absolute }
             configuration.graceSeconds = try grace ?? EnvironmentSetting.value("GRACE") ?? configuration.graceSeconds
         }
         let logger = Logger(label: "packager")

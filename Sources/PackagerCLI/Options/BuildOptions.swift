@@ -1,3 +1,4 @@
+import Archive
 import ArgumentParser
 import Foundation
 import ImageAssembler
@@ -21,6 +22,12 @@ struct BuildOptions: ParsableArguments {
     @Option(name: .long, help: "A further Python package index; repeat for more.")
     var extraIndexURL: [String] = []
 
+    @Option(name: .long, help: "Entries that an artifact may have. Also PACKAGER_MAX_ENTRIES; default 200000.")
+    var maxEntries: Int?
+
+    @Option(name: .long, help: "Bytes that an artifact may unpack to. Also PACKAGER_MAX_BYTES; default 1 TiB.")
+    var maxBytes: Int64?
+
     @Flag(name: .long, help: "Resolve the environment anew, whatever is cached.")
     var refresh = false
 }
@@ -38,6 +45,19 @@ extension BuildOptions {
                 options.created = epoch
             }
             return options
+        }
+    }
+
+    /// What an artifact may hold.
+    var artifactLimits: ArchiveLimits {
+        get throws {
+            var limits = ArchiveLimits()
+            limits.maximumEntries = try maxEntries ?? EnvironmentSetting.value("MAX_ENTRIES") ?? limits.maximumEntries
+            limits.maximumBytes = try maxBytes ?? EnvironmentSetting.value("MAX_BYTES") ?? limits.maximumBytes
+            guard limits.maximumEntries > 0, limits.maximumBytes > 0 else {
+                throw ValidationError("--max-entries and --max-bytes are numbers above zero")
+            }
+            return limits
         }
     }
 

@@ -7,6 +7,9 @@ package struct ImageNameTemplate: Sendable {
     /// The variables that a template may use.
     static let variables = ["Name", "Version", "RandomUUID"]
 
+    /// ODAHU's.
+    static let `default` = "{{ Name }}-{{ Version }}:{{ RandomUUID }}"
+
     package var text: String
 
     package init(_ text: String) { self.text = text }

@@ -23,6 +23,20 @@ package protocol Integration: Sendable {
 }
 
 extension Integration {
+    /// What an image of a model says of its origin.
+    package func labels(for model: TrainedModel) -> [String: String] {
+        [
+            "io.packager.integration": definition.id,
+            "io.packager.model.name": model.name,
+            "io.packager.model.version": model.version,
+        ]
+    }
+
+    /// Source: OCI image specification, "Pre-Defined Annotation Keys".
+    package func annotations(for model: TrainedModel) -> [String: String] {
+        ["org.opencontainers.image.title": model.name, "org.opencontainers.image.version": model.version]
+    }
+
     package func check(arguments: [String: JSONValue]) throws {}
     package var dockerfileTemplate: String? { nil }
 }

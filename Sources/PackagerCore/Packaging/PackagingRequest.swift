@@ -68,7 +68,7 @@ package struct PackagingRequest: Sendable {
     /// - Throws: ``PackagingError`` `invalidImageName`.
     func reference(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageReference {
         if let tag { return tag }
-        let template = arguments["imageName"]?.stringValue ?? "{{ Name }}-{{ Version }}:{{ RandomUUID }}"
+        let template = arguments["imageName"]?.stringValue ?? ImageNameTemplate.default
         return try ImageNameTemplate(template).render(prefix: prefix, name: model.name, version: model.version)
     }
 }

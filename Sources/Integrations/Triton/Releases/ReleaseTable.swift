@@ -5,7 +5,7 @@ import JSON
 struct ReleaseTable: Sendable {
     /// What is known of one release; nil or 0 where nothing is.
     struct Contents: Sendable, Hashable {
-        /// The minor version of Python that the Python backend's stub runs, such as "3.12".
+        /// The minor version of Python that the Python backend's processes run, such as "3.12".
         var python: String?
         var onnxruntime: String?
         /// The newest that its ONNX Runtime reads.

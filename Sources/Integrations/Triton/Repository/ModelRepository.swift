@@ -12,7 +12,8 @@ struct ModelRepository {
     private(set) var usesEnvironment = false
     /// Whether the model is code that the wrapper calls.
     private(set) var usesWrapper = false
-    /// Whether the artifact has a stub of the Python backend, for a Python that the server's own is not for.
+    /// Whether the artifact has a program of its own for the Python backend's processes, for another Python than the
+    /// server's. Triton's name for it is `triton_python_backend_stub`.
     private(set) var bringsStub = false
 
     private let model: TrainedModel
@@ -91,7 +92,7 @@ struct ModelRepository {
         }
     }
 
-    /// What the server looks for beside `config.pbtxt`: labels, a stub, and the data of warm-ups and states.
+    /// What the server looks for beside `config.pbtxt`: labels, the Python backend's program, and the data of warm-ups and states.
     private mutating func addBeside(_ folder: String, directory: String, _ configuration: ModelConfiguration) throws {
         func path(_ name: String) -> String { folder.isEmpty ? name : "\(folder)/\(name)" }
         var names = Set(configuration.outputs.map(\.labelFilename)).subtracting([""])
