@@ -65,9 +65,12 @@ extension EndToEnd {
             )
             #expect(missing.status == .exited(1))
             #expect(missing.error.contains("/nowhere/wine.zip"))
+            let archive = world.directory.appending("crowded.tar")
+            try await command("tar", ["-cf", archive.string, "-C", Project.root.appending("examples").string, "wine"])
+                .succeeded()
             let crowded = try await world.packager(
                 "build",
-                world.gppi.artifact.string,
+                archive.string,
                 "--integration",
                 "docker-rest",
                 "--tag",
