@@ -61,13 +61,28 @@ struct ArtifactFiles: Sendable {
         var identity: FileIdentity
         /// Where a symbolic link leads, as it is written.
         var target: String?
+
+        /// - Parameter prefix: the directory in the image, without slashes around it; "" for the image's root.
+        func entry(below prefix: String) -> LayerEntry {
+            let path = prefix.isEmpty ? path : prefix + "/" + path
+            if let target { return LayerEntry(path: path, kind: .symbolicLink(target: target)) }
+            if identity.isDirectory { return LayerEntry(path: path, kind: .directory) }
+            return LayerEntry(
+                path: path,
+                kind: .file(location, size: identity.size, executable: identity.isExecutable)
+            )
+        }
     }
 
     private(set) var files: [File] = []
+    private let allowsOutwardLinks: Bool
 
+    /// - Parameter allowsOutwardLinks: keeps links that lead out of the directory, for files that are at home where they
+    ///   go in the image.
     /// - Throws: ``AssemblerError`` `invalidArtifact` for a name that is not UTF-8, a link that leads out of the
     ///   directory, and whatever is neither file, directory nor link.
-    init(in directory: FilePath) throws {
+    init(in directory: FilePath, allowsOutwardLinks: Bool = false) throws {
+        self.allowsOutwardLinks = allowsOutwardLinks
         try list(directory, path: [])
     }
 
@@ -99,7 +114,9 @@ struct ArtifactFiles: Sendable {
                 target: nil
             )
             if file.identity.isSymbolicLink {
-                file.target = try Self.target(of: location, depth: path.count)
+                file.target =
+                    allowsOutwardLinks
+                    ? try location.symbolicLinkTarget().string : try Self.target(of: location, depth: path.count)
             } else if !file.identity.isDirectory, !file.identity.isRegularFile {
                 throw AssemblerError(
                     .invalidArtifact,

@@ -34,12 +34,12 @@ enum ArtifactLayers {
         if !rest.isEmpty || weights.isEmpty {
             // An artifact without files still makes its directory.
             let directory = LayerEntry(path: prefix, kind: .directory)
-            let entries = [directory] + rest.map { entry($0, prefix) }
+            let entries = [directory] + rest.map { $0.entry(below: prefix) }
             plans.append(LayerPlan(name: "model files", key: nil, compression: .deflate) { entries })
         }
         return plans
             + grouped(weights).map { group in
-                let entries = group.map { entry($0, prefix) }
+                let entries = group.map { $0.entry(below: prefix) }
                 let name =
                     group.count == 1
                     ? "model \(group[0].path)" : "model \(group[0].path) … \(group[group.count - 1].path)"
@@ -62,14 +62,6 @@ enum ArtifactLayers {
             lastIndex = index
         }
         return groups
-    }
-
-    private static func entry(_ file: ArtifactFiles.File, _ prefix: String) -> LayerEntry {
-        let path = prefix + "/" + file.path
-        if let target = file.target { return LayerEntry(path: path, kind: .symbolicLink(target: target)) }
-        if file.identity.isDirectory { return LayerEntry(path: path, kind: .directory) }
-        let kind = LayerEntry.Kind.file(file.location, size: file.identity.size, executable: file.identity.isExecutable)
-        return LayerEntry(path: path, kind: kind)
     }
 
     /// Whether eight samples, spread over the file, shrink by a tenth or more.

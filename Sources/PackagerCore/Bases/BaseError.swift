@@ -1,7 +1,7 @@
 /// A base image that could not be made.
 package struct BaseError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
-        case invalidName, noTool, failed, noPython
+        case invalidName, invalidCopy, invalidVariable, noTool, failed, noPython
     }
 
     package var code: Code

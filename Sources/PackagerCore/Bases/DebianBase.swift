@@ -13,6 +13,10 @@ package struct DebianBase: Sendable {
     package var suite: String
     /// Packages besides the essential ones and Python.
     package var packages: [String]
+    /// What is copied into it, a layer each, in this order.
+    package var copies: [HostCopy]
+    /// Variables of its configuration, over its own; of two of one name the last counts.
+    package var variables: [ImageVariable]
     /// In place of the host's own mirror.
     package var mirror: String?
     package var platform: Platform
@@ -22,12 +26,16 @@ package struct DebianBase: Sendable {
     package init(
         suite: String,
         packages: [String] = [],
+        copies: [HostCopy] = [],
+        variables: [ImageVariable] = [],
         mirror: String? = nil,
         platform: Platform = .host,
         created: Int64 = 0
     ) {
         self.suite = suite
         self.packages = packages
+        self.copies = copies
+        self.variables = variables
         self.mirror = mirror
         self.platform = platform
         self.created = created
@@ -50,30 +58,30 @@ package struct DebianBase: Sendable {
             try await bootstrap(into: tar, status: status)
             let packages = try DebianPackages(status: status.readAll())
             let python = try packages.python(of: suite)
-            let layer = try await LayerWriter(store: store).write(
-                tar: tar,
-                name: "Debian \(suite), Python \(python.version)"
-            )
+            let writer = LayerWriter(store: store, modified: created)
+            let root = try await writer.write(tar: tar, name: "Debian \(suite), Python \(python.version)")
             logger.info(
-                "Python \(python.version), glibc \(packages.glibc ?? "unknown"), \(layer.descriptor.size) bytes"
+                "Python \(python.version), glibc \(packages.glibc ?? "unknown"), \(root.descriptor.size) bytes"
             )
-            return try await image(of: layer, python: python, glibc: packages.glibc, as: reference, in: store)
+            var layers = [root]
+            for copy in copies {
+                let layer = try await writer.write(copyOf: copy.source, as: copy.target, name: "copy /\(copy.target)")
+                logger.info("/\(copy.target) is \(copy.source), \(layer.descriptor.size) bytes")
+                layers.append(layer)
+            }
+            return try await image(of: layers, python: python, glibc: packages.glibc, as: reference, in: store)
         }
     }
 
     private func image(
-        of layer: Layer,
+        of layers: [Layer],
         python: DebianPackages.Python,
         glibc: String?,
         as reference: ImageReference,
         in store: OCILayout
     ) async throws -> StoredManifest {
         var execution = ImageConfiguration.Execution()
-        execution.environment = [
-            "PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin",
-            "LANG=C.UTF-8",
-            "PYTHON_VERSION=\(python.version)",
-        ]
+        execution.environment = environment(python: python)
         execution.command = ["python3"]
         execution.labels = ["io.packager.python": python.interpreter, "io.packager.suite": suite]
         if let glibc { execution.labels?["io.packager.glibc"] = glibc }
@@ -81,20 +89,32 @@ package struct DebianBase: Sendable {
         let configuration = ImageConfiguration(
             platform: platform,
             execution: execution,
-            diffIDs: [layer.diffID],
-            history: [.init(created: created, createdBy: "packager: \(layer.name)")],
+            diffIDs: layers.map(\.diffID),
+            history: layers.map { .init(created: created, createdBy: "packager: \($0.name)") },
             created: created
         )
         let bytes = Array(try CanonicalJSON.encode(configuration))
         let descriptor = Descriptor(mediaType: .ociConfiguration, digest: .sha256(of: bytes), size: Int64(bytes.count))
         let manifest = StoredManifest(
             mediaType: .ociManifest,
-            bytes: try CanonicalJSON.encode(ImageManifest(config: descriptor, layers: [layer.descriptor]))
+            bytes: try CanonicalJSON.encode(ImageManifest(config: descriptor, layers: layers.map(\.descriptor)))
         )
         let repository = store.repository(reference)
         try await repository.put(descriptor, .bytes(bytes))
         try await repository.put(manifest, tag: reference.tag ?? "latest")
         return manifest
+    }
+
+    /// Its own variables first, in their order, then the others by name.
+    private func environment(python: DebianPackages.Python) -> [String] {
+        let own = [
+            ("PATH", "/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"), ("LANG", "C.UTF-8"),
+            ("PYTHON_VERSION", python.version),
+        ]
+        var given: [String: String] = [:]
+        for variable in variables { given[variable.name] = variable.value }
+        let first = own.map { name, value in "\(name)=\(given.removeValue(forKey: name) ?? value)" }
+        return first + given.sorted { $0.key < $1.key }.map { "\($0.key)=\($0.value)" }
     }
 
     /// Python, and the libraries that wheels expect of the system: the C++ runtime by the manylinux policy (PEP 600),
