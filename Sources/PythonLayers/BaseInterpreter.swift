@@ -1,4 +1,4 @@
-import OCI
+package import OCI
 
 /// The Python interpreter in a base image.
 package struct BaseInterpreter: Sendable, Hashable, Codable {
@@ -13,7 +13,7 @@ package struct BaseInterpreter: Sendable, Hashable, Codable {
     var home: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
 
     /// What the configuration says: our own label, or the variable of the official `python` images.
-    static func declared(in configuration: ImageConfiguration) -> BaseInterpreter? {
+    package static func declared(in configuration: ImageConfiguration) -> BaseInterpreter? {
         let version = configuration.config?.variable("PYTHON_VERSION").flatMap { PythonVersion($0) }
         if let path = configuration.config?.labels?[label], path.hasPrefix("/") {
             guard let version = version ?? Self.version(inName: path) else { return nil }

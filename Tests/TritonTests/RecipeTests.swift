@@ -134,7 +134,7 @@ struct RecipeTests {
         (.onnx, ["triton_base_image_tag": "latest"], "names no release"),
         (
             .onnx, ["dockerfileBaseImage": "mirror/nvidia/tritonserver:25.01-py3"],
-            "take triton_base_image_tag 25.05-py3"
+            "or triton_base_image_tag 25.05-py3 in place of dockerfileBaseImage"
         ),
         (
             .python, ["triton_base_image_tag": "24.10-py3"],
@@ -149,7 +149,7 @@ struct RecipeTests {
     ) throws {
         let tensors =
             "input { name: 'x' data_type: TYPE_FP32 dims: 1 } output { name: 'y' data_type: TYPE_FP32 dims: 1 }"
-        let part = ModelPart(format: format, path: "m/file", traits: ["opset": 23], configuration: tensors)
+        let part = ModelPart(format: format, path: "m/file", traits: ["opset": 23, "aoti": 1], configuration: tensors)
         let python = format == .python ? "3.12" : nil
         let error = #expect(throws: TritonError.self) {
             try Triton().recipe(for: model(.triton, [part], python: python), arguments: arguments)

@@ -25,10 +25,8 @@ extension Triton {
     static func base(_ arguments: Arguments, for needs: ReleaseNeeds) throws -> ImageReference {
         let table = try ReleaseTable.builtIn()
         if let base = arguments.base {
-            // What another image holds is not known from its name.
-            if base.repository.hasSuffix("tritonserver"), let release = base.tag.flatMap({ TritonRelease($0) }) {
-                try needs.check(release, table)
-            }
+            // What another image holds is known once its configuration is.
+            try needs.check(BaseServer(base, table), table)
             return base
         }
         if let tag = arguments.tag {

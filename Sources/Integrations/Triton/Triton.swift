@@ -1,7 +1,7 @@
 package import ImageAssembler
 package import JSON
 import ModelRuntime
-import OCI
+package import OCI
 import PackagerCore
 import PythonLayers
 package import TrainedModels
@@ -20,14 +20,35 @@ package struct Triton: Integration {
     }
 
     package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
-        let arguments = try Arguments(arguments)
+        try recipe(for: model, Arguments(arguments), on: nil)
+    }
+
+    package func recipe(for model: TrainedModel, arguments: [String: JSONValue], on base: ImageConfiguration) throws
+        -> ImageRecipe
+    {
+        try recipe(for: model, Arguments(arguments), on: base)
+    }
+
+    /// - Parameter configuration: of the base, once it is known.
+    private func recipe(for model: TrainedModel, _ arguments: Arguments, on configuration: ImageConfiguration?) throws
+        -> ImageRecipe
+    {
         let repository = try ModelRepository(model, arguments: arguments.model)
         let needs = Self.needs(of: model, repository)
-        let base = try Self.base(arguments, for: needs)
+        let table = try ReleaseTable.builtIn()
+        let base: ImageReference
+        let server: BaseServer
+        if let configuration, let given = arguments.base {
+            (base, server) = (given, BaseServer(given, configuration, table))
+            try needs.check(server, table)
+        } else {
+            base = try Self.base(arguments, for: needs)
+            server = BaseServer(base, table)
+        }
         let runtime = repository.usesWrapper ? try ModelRuntime(for: model) : nil
         var layers: [LayerRecipe] = []
         if repository.usesEnvironment {
-            layers.append(try Self.environment(of: model, runtime, base: base))
+            layers.append(try Self.environment(of: model, runtime, server))
         }
         if runtime != nil {
             layers.append(.files(name: "model runtime", ModelRuntime.files))
@@ -63,7 +84,7 @@ package struct Triton: Integration {
     }
 
     /// The requirements of the model's other images, so that the layers are theirs; NumPy as the release bears it.
-    private static func environment(of model: TrainedModel, _ runtime: ModelRuntime?, base: ImageReference) throws
+    private static func environment(of model: TrainedModel, _ runtime: ModelRuntime?, _ server: BaseServer) throws
         -> LayerRecipe
     {
         var requirements = runtime?.environment.requirements ?? model.environment?.requirements ?? []
@@ -72,12 +93,9 @@ package struct Triton: Integration {
         if !requirements.contains(where: { EnvironmentRequirements.distributionName($0) == "numpy" }) {
             requirements.append("numpy")
         }
-        let table = try ReleaseTable.builtIn()
-        let release = base.repository.hasSuffix("tritonserver") ? base.tag.flatMap { TritonRelease($0) } : nil
-        let contents = release.map(table.contents)
-        if let limit = contents?.numpyBelow, limit > 0 { constraints.append("numpy<\(limit)") }
+        if let limit = server.contents?.numpyBelow, limit > 0 { constraints.append("numpy<\(limit)") }
         let environment = PythonEnvironment(
-            python: model.environment?.minorPythonVersion ?? contents?.python,
+            python: model.environment?.minorPythonVersion ?? server.contents?.python,
             requirements: requirements,
             constraints: constraints
         )

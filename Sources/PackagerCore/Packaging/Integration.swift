@@ -1,5 +1,6 @@
 package import ImageAssembler
 package import JSON
+package import OCI
 package import TrainedModels
 
 /// A built-in way to package: a pure function from a model and arguments to a recipe.
@@ -17,6 +18,13 @@ package protocol Integration: Sendable {
     /// - Parameter arguments: validated against the definition's schema, with its defaults merged in.
     /// - Throws: an error with a message for the user when this model cannot be packaged this way.
     func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe
+
+    /// The same recipe once its base is known, for what only the base's configuration tells, such as a server's version.
+    ///
+    /// - Parameter base: of the image that ``recipe(for:arguments:)`` names.
+    /// - Throws: an error with a message for the user when this model cannot be packaged on this base.
+    func recipe(for model: TrainedModel, arguments: [String: JSONValue], on base: ImageConfiguration) throws
+        -> ImageRecipe
 
     /// The mustache template of its Dockerfile; nil for an integration that has none of its own.
     var dockerfileTemplate: String? { get }
@@ -38,5 +46,12 @@ extension Integration {
     }
 
     package func check(arguments: [String: JSONValue]) throws {}
+
+    package func recipe(for model: TrainedModel, arguments: [String: JSONValue], on base: ImageConfiguration) throws
+        -> ImageRecipe
+    {
+        try recipe(for: model, arguments: arguments)
+    }
+
     package var dockerfileTemplate: String? { nil }
 }

@@ -87,10 +87,11 @@ package struct Packager: Sendable {
         steps.end("inspect", "\(model.name) \(model.version), \(model.files.count.counted("file"))")
 
         let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
-        let recipe = try request.integration.recipe(for: model, arguments: arguments)
+        let draft = try request.integration.recipe(for: model, arguments: arguments)
         for note in model.environment?.notes ?? [] { logger.info("\(note)") }
 
-        let base = try await baseImage(recipe.base, for: request, logger)
+        let base = try await baseImage(draft.base, for: request, logger)
+        let recipe = try request.integration.recipe(for: model, arguments: arguments, on: base.configuration)
         steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
         return Plan(model: model, arguments: arguments, recipe: recipe, base: base, steps: steps)
     }

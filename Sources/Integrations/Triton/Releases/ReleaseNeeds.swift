@@ -14,7 +14,10 @@ struct ReleaseNeeds: Sendable, Hashable {
 
     /// Why a release cannot serve the model, a sentence; nil when it can.
     func objection(to release: TritonRelease, _ table: ReleaseTable) -> String? {
-        let contents = table.contents(of: release)
+        objection(to: release, with: table.contents(of: release))
+    }
+
+    private func objection(to release: TritonRelease, with contents: ReleaseTable.Contents) -> String? {
         for backend in backends.sorted() {
             if let reason = contents.missingBackends[backend] { return reason }
         }
@@ -53,6 +56,24 @@ struct ReleaseNeeds: Sendable, Hashable {
         let nearest = works.filter { $0 > release }.min() ?? works.first
         let advice = nearest.map { "take triton_base_image_tag \($0)-py3" } ?? Self.noRelease
         throw TritonError(.incompatible, "\(reason); \(advice)")
+    }
+
+    /// Checks an image of the user's own, whose server and Python are what its configuration says.
+    ///
+    /// - Throws: ``TritonError`` `incompatible`.
+    func check(_ base: BaseServer, _ table: ReleaseTable) throws {
+        guard let release = base.release, let contents = base.contents,
+            let reason = objection(to: release, with: contents)
+        else { return }
+        let works = table.candidates.filter { objection(to: $0, table) == nil }
+        let nearest = (works.filter { $0 > release }.min() ?? works.first).map {
+            "take an image of release \($0), or triton_base_image_tag \($0)-py3 in place of dockerfileBaseImage"
+        }
+        throw TritonError(
+            .incompatible,
+            "\(reason) (dockerfileBaseImage has the server \(base.version), which is of release \(release)); "
+                + (nearest ?? "name another image, or save the model with other versions")
+        )
     }
 
     static let noRelease =

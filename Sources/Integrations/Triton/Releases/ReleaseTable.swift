@@ -34,12 +34,15 @@ struct ReleaseTable: Sendable {
     private struct File: Decodable {
         var image: String
         var latest: String
+        var versions: [String: String]
         var changes: [Change]
     }
 
     /// The repository of the images.
     let image: String
     let latest: TritonRelease
+    /// Minor versions of the server, 2.N, and the releases that they came with.
+    private let versions: [(minor: Int, release: TritonRelease)]
     private let changes: [(since: TritonRelease, change: Change)]
 
     /// - Throws: an error that says what is wrong with the resource.
@@ -55,7 +58,26 @@ struct ReleaseTable: Sendable {
         let file = try CanonicalJSON.decode(File.self, from: json)
         image = file.image
         latest = try release(file.latest)
+        versions = try file.versions.map { version, tag in
+            (Self.minor(of: version) ?? 0, try release(tag))
+        }.sorted { $0.0 < $1.0 }
         changes = try file.changes.map { (try release($0.since), $0) }.sorted { $0.0 < $1.0 }
+    }
+
+    /// The release of a server by the version it has itself, `TRITON_SERVER_VERSION`: 2.51.0 → 24.10; nil for one that is
+    /// older than the table or of another form.
+    func release(ofServer version: String) -> TritonRelease? {
+        guard let minor = Self.minor(of: version), minor < 1200,
+            let start = versions.last(where: { $0.minor <= minor })
+        else { return nil }
+        return start.release.adding(months: minor - start.minor)
+    }
+
+    /// `2.51.0` → 51
+    private static func minor(of version: String) -> Int? {
+        let parts = version.split(separator: ".", omittingEmptySubsequences: false)
+        guard parts.count >= 2, parts[0] == "2" else { return nil }
+        return Int(parts[1].prefix(while: \.isNumber))
     }
 
     /// The releases in which something changes, and the ones before them, newest first: among them is the nearest one

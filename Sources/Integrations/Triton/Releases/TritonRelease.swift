@@ -24,7 +24,10 @@ struct TritonRelease: Sendable, Hashable, Comparable, CustomStringConvertible {
     var description: String { "\(year).\(month < 10 ? "0" : "")\(month)" }
 
     /// The month before.
-    var previous: TritonRelease {
-        month > 1 ? TritonRelease(year: year, month: month - 1) : TritonRelease(year: year - 1, month: 12)
+    var previous: TritonRelease { adding(months: -1) }
+
+    func adding(months: Int) -> TritonRelease {
+        let count = year * 12 + month - 1 + months
+        return TritonRelease(year: count / 12, month: count % 12 + 1)
     }
 }
