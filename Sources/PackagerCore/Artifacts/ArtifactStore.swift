@@ -99,6 +99,11 @@ package struct ArtifactStore: Sendable {
         return digest
     }
 
+    /// The digest as far as it is known without reading the artifact.
+    func knownDigest(of name: String) async throws -> Digest? {
+        try await database.artifact(name, identity(of: name))?.digest
+    }
+
     /// Where the artifact is.
     ///
     /// - Throws: ``ServiceError`` `notFound`.

@@ -56,12 +56,16 @@ final class ArtifactWorkspace: Sendable {
             if let digest, let known = try await inspections.model(for: digest, fallbackName: fallbackName) {
                 return known
             }
-            let root = try await unpacked.root()
-            let files = try await DirectoryTree.scan(root, limits: limits)
-                .filter { $0.kind != .directory }.map { ModelFile(path: $0.path, size: $0.size) }
-            let model = try await ModelInspector.inspect(root: root, files: files, fallbackName: fallbackName)
+            let model = try await Self.inspect(unpacked.root(), limits: limits, fallbackName: fallbackName)
             if let digest { try await inspections.record(model, for: digest, fallbackName: fallbackName) }
             return model
         }
+    }
+
+    /// What a directory holds.
+    static func inspect(_ root: FilePath, limits: ArchiveLimits, fallbackName: String) async throws -> TrainedModel {
+        let files = try await DirectoryTree.scan(root, limits: limits)
+            .filter { $0.kind != .directory }.map { ModelFile(path: $0.path, size: $0.size) }
+        return try await ModelInspector.inspect(root: root, files: files, fallbackName: fallbackName)
     }
 }

@@ -32,7 +32,7 @@ extension PackagingPreparation {
             )
         }
         guard errors.isEmpty else {
-            throw ServiceError(.invalid, "Validation of model packaging is failed: " + errors.joined(separator: "; "))
+            throw Self.refusal(errors.joined(separator: "; "))
         }
         return packaging
     }

@@ -7,6 +7,7 @@ struct PackagingPreparation: Sendable {
     let artifacts: ArtifactStore
     let integrations: IntegrationCatalog
     let locations: FileLocations
+    let quickInspection: QuickInspection
     /// What a local run brings along; it goes before what is stored.
     var local = LocalInputs()
 
@@ -14,14 +15,18 @@ struct PackagingPreparation: Sendable {
     ///
     /// - Throws: ``ServiceError`` `invalid` with everything that is wrong, as at the packaging's creation.
     func request(for packaging: ModelPackaging) async throws -> PackagingRequest {
-        let packaging = try await validated(packaging)
+        try await request(validated: validated(packaging))
+    }
+
+    /// - Parameter hashesArtifact: reads an artifact whose digest is not known yet, which takes time.
+    func request(validated packaging: ModelPackaging, hashesArtifact: Bool = true) async throws -> PackagingRequest {
         let spec = packaging.spec
         guard let integration = try await integrations.find(spec.integrationName), let builtIn = integration.builtIn
         else {
             throw ServiceError.notFound(spec.integrationName)
         }
         var request = PackagingRequest(
-            artifact: try await artifact(spec),
+            artifact: try await artifact(spec, hashing: hashesArtifact),
             fallbackName: ArtifactStore.stem(of: spec.artifactName),
             integration: builtIn,
             arguments: integration.arguments(spec.arguments ?? [:])
@@ -54,10 +59,14 @@ struct PackagingPreparation: Sendable {
     static let pullTarget = "docker-pull"
 
     /// The artifact's file or directory; its digest too when it is in the local store.
-    private func artifact(_ spec: ModelPackaging.Spec) async throws -> PackagingRequest.Artifact {
+    private func artifact(_ spec: ModelPackaging.Spec, hashing: Bool) async throws -> PackagingRequest.Artifact {
         let path = try await artifactPath(spec)
         if path.isDirectory { return .directory(path) }
         guard path == (try? artifacts.path(of: spec.artifactName)) else { return .archive(path, digest: nil) }
-        return .archive(path, digest: try await artifacts.digest(of: spec.artifactName))
+        let name = spec.artifactName
+        return .archive(
+            path,
+            digest: hashing ? try await artifacts.digest(of: name) : try await artifacts.knownDigest(of: name)
+        )
     }
 }

@@ -6,6 +6,7 @@ extension PackagerService {
     /// Validates and stores a packaging and queues its job. The reply's state is `unknown`.
     package func create(_ packaging: ModelPackaging) async throws -> ModelPackaging {
         var packaging = try await preparation.validated(packaging)
+        try await preparation.checkModel(of: packaging)
         packaging.createdAt = RFC3339.now()
         packaging.updatedAt = packaging.createdAt
         guard try await database.insert(packaging) else { throw ServiceError.alreadyExists(packaging.id) }
@@ -16,6 +17,7 @@ extension PackagerService {
     /// Replaces a packaging and runs it again; a running job of it is cancelled. The reply's state is `unknown`.
     package func update(_ packaging: ModelPackaging) async throws -> ModelPackaging {
         var packaging = try await preparation.validated(packaging)
+        try await preparation.checkModel(of: packaging)
         packaging.updatedAt = RFC3339.now()
         guard let created = try await database.replace(packaging) else { throw ServiceError.notFound(packaging.id) }
         packaging.createdAt = created

@@ -27,7 +27,8 @@ package struct PackagerService: Sendable {
             database: database,
             artifacts: artifacts,
             integrations: catalog,
-            locations: locations
+            locations: locations,
+            quickInspection: QuickInspection(inspections: database, work: directory.work)
         )
         store = try await OCILayout.open(directory.store)
         try await blocking {
