@@ -156,7 +156,7 @@ struct OtherModelTests {
     @Test func aCheckpointIsNoModel() throws { #expect(try Models.artifact.part(at: "checkpoint.pt") == nil) }
 
     @Test(arguments: [
-        ("xgboost.json", ModelFormat.xgboost, 0), ("xgboost.ubj", .xgboost, 0), ("lightgbm.txt", .lightgbm, 1),
+        ("xgboost.json", ModelFormat.xgboost, 2), ("xgboost.ubj", .xgboost, 2), ("lightgbm.txt", .lightgbm, 2),
     ])
     func forestsCountTheirFeatures(name: String, format: ModelFormat, classes: Int) throws {
         let part = try Models.part(name)

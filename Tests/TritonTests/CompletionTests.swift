@@ -108,6 +108,7 @@ struct CompletionTests {
         (ModelFormat.torchScript, "input is missing"), (.tensorRTPlan, "input is missing"),
         (.graphDef, "platform: \"tensorflow_graphdef\""), (.python, "backend: \"python\""),
         (.pickle, "no backend of Triton reads pickle files"),
+        (.torchExport, "compiled ahead of time only; compile it"),
     ])
     func `What cannot be inferred is named, with what to write`(format: ModelFormat, expected: String) throws {
         let error = #expect(throws: TritonError.self) { try completed(format: format) }

@@ -12,6 +12,8 @@ struct ConfigurationCompletion {
     /// The name that the version's directory has the model under; nil where there is no file.
     var fileName: String?
     var signature: ModelSignature?
+    /// Numbers from the file's header.
+    var traits: [String: Int] = [:]
     var arguments: ModelArguments
     /// Parameters that are added unless the given configuration has them.
     var parameters: [String: String] = [:]
@@ -33,6 +35,7 @@ struct ConfigurationCompletion {
             if given == nil { added.name = name }
             try addBackend(to: &added, given: start)
             try addTensors(to: &added, given: start, isBatchSizeSet: isBatchSizeSet, isNew: given == nil)
+            if format.forestType(path: path) != nil { addForestOutput(to: &added, given: start) }
             try addScheduling(to: &added, given: start, isNew: given == nil)
             for (key, value) in parameters where start.parameters[key] == nil {
                 added.parameters[key] = ModelParameter(value)
@@ -59,6 +62,13 @@ struct ConfigurationCompletion {
                 .incompatible,
                 "no backend of Triton reads \(format.rawValue) files; save the model as ONNX, or package the project "
                     + "that made it (GPPI or MLflow)"
+            )
+        }
+        if format == .torchExport, traits["aoti"] == nil {
+            throw TritonError(
+                .incompatible,
+                "it is a program of torch.export, and Triton serves .pt2 files that are compiled ahead of time only; "
+                    + "compile it (torch._inductor.aoti_compile_and_package), or save the model as ONNX"
             )
         }
         if given.backend.isEmpty, given.platform.isEmpty {
@@ -100,9 +110,10 @@ struct ConfigurationCompletion {
             if given.inputs.isEmpty { added.inputs = inputs }
             if given.outputs.isEmpty { added.outputs = outputs }
         } else {
-            guard let signature, !signature.inputs.isEmpty || inputs != nil,
+            guard let signature = signature ?? ForestTensors.signature(format, traits),
+                !signature.inputs.isEmpty || inputs != nil,
                 !signature.outputs.isEmpty || outputs != nil
-            else { throw incomplete(inputs == nil ? "input" : "output", given) }
+            else { throw incomplete(inputs == nil ? "input" : "output") }
             // Dimensions that the user wrote follow the batch size that the user set.
             let rule = inputs == nil && outputs == nil ? batchSize : batchSize ?? 0
             let known = ModelSignature(
@@ -153,26 +164,6 @@ struct ConfigurationCompletion {
             "the names of a TorchScript model's inputs are those of the arguments of forward "
                 + "(\(known.sorted().joined(separator: ", "))), or all of the form NAME__INDEX such as INPUT__0; they are "
                 + names.joined(separator: ", ")
-        )
-    }
-
-    /// Shows what is to be written, since nothing in the model says it.
-    private func incomplete(_ field: String, _ given: ModelConfiguration) -> TritonError {
-        let serving = format.serving(path: path)
-        let backend = [("backend", serving?.backend), ("platform", serving?.platform)]
-            .compactMap { key, value in value.flatMap { $0.isEmpty ? nil : "\(key): \"\($0)\"" } }
-            .joined(separator: "\n")
-        return TritonError(
-            .incomplete,
-            "\(field) is missing: a \(format.rawValue) model does not say its tensors itself; set the arguments inputs "
-                + "and outputs, or put this config.pbtxt beside the model, with your names, types and sizes:\n"
-                    + """
-                    name: "\(name)"
-                    \(backend)
-                    max_batch_size: 0
-                    input { name: "INPUT__0" data_type: TYPE_FP32 dims: [ -1, 4 ] }
-                    output { name: "OUTPUT__0" data_type: TYPE_FP32 dims: [ -1, 1 ] }
-                    """
         )
     }
 }

@@ -70,6 +70,7 @@ struct ModelRepository {
             path: part.path,
             fileName: part.format == .ensemble ? nil : components.last,
             signature: part.signature ?? (isOnly ? model.signature : nil),
+            traits: part.traits,
             arguments: isOnly || part.configuration == nil ? arguments : ModelArguments()
         )
         if part.format == .python, model.environment != nil {

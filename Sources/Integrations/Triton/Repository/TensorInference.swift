@@ -5,7 +5,11 @@ import TrainedModels
 /// The batch rule is that of Triton's backends: a model batches if the first dimension of every input and output is of
 /// any length; that dimension is then not listed, and a tensor that has no other gets the dimension 1 and is reshaped.
 struct TensorInference {
-    /// Rows that a request may have where nothing says otherwise. Triton's own 4 refuses most clients' batches.
+    /// Rows that a request may have where nothing says otherwise.
+    ///
+    /// A request of more is refused, so this is a promise to clients and not a tuning: Triton's own 4 is a guess for
+    /// images, and tables are asked for by the hundred. It costs nothing while requests are small: the batcher takes
+    /// what is waiting and never waits for more, and no backend reserves memory for a batch before it comes.
     static let usualBatchSize: Int32 = 128
 
     var signature: ModelSignature
