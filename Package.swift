@@ -100,6 +100,7 @@ let package = Package(
         room("YAML", ["CYAML", "JSON"]),
 
         // 2
+        room("DockerEngine", ["JSON", "Transfer", httpTypes, systemPackage]),
         room(
             "ImageAssembler",
             ["Archive", "CISAL", "Concurrency", "CZlib", "FileSystem", "JSON", "OCI", crypto, logging, systemPackage]
@@ -140,9 +141,9 @@ let package = Package(
         room(
             "PackagerCore",
             [
-                "Archive", "Concurrency", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers",
-                "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb, mustache,
-                serviceLifecycle, subprocess,
+                "Archive", "Concurrency", "DockerEngine", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
+                "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb,
+                mustache, serviceLifecycle, subprocess,
             ]
         ),
 
@@ -181,9 +182,9 @@ let package = Package(
         room(
             "PackagerCLI",
             [
-                "Archive", "DockerCLI", "DockerREST", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer", "Triton",
-                "YAML",
+                "Archive", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem", "ImageAssembler",
+                "JSON", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer",
+                "Triton", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -200,6 +201,7 @@ let package = Package(
         tests("Archive", ["Archive", "FileSystem", subprocess, systemPackage]),
         tests("Transfer", ["FileSystem", "Transfer", crypto, httpTypes, subprocess, systemPackage]),
         tests("YAML", ["YAML", "JSON"]),
+        tests("DockerEngine", ["DockerEngine", "FileSystem", "JSON", "Transfer", systemPackage]),
         tests(
             "ImageAssembler",
             ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, logging, subprocess, systemPackage]
@@ -226,8 +228,8 @@ let package = Package(
         tests(
             "PackagerCore",
             [
-                "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels", "Transfer",
-                grdb, logging, serviceLifecycle, systemPackage,
+                "PackagerCore", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry",
+                "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, systemPackage,
             ]
         ),
         tests("ModelRuntime", ["ModelRuntime", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]),

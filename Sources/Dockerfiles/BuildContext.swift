@@ -13,6 +13,8 @@ package struct BuildContext: Sendable {
         package var template: DockerfileTemplate
         /// Names the base by its digest.
         package var pin = false
+        /// What the builder knows the base as, in place of its own name.
+        package var base: String?
         /// Puts all wheels into the context, so that the build needs no index.
         package var wheels = false
         /// Writes into a directory that is not empty; what an earlier context left there is replaced.
@@ -26,7 +28,8 @@ package struct BuildContext: Sendable {
     static let requirements = "requirements.txt"
     static let wheels = "wheels"
     static let files = "files"
-    static let model = "model"
+    /// Where the artifact's files are.
+    package static let model = "model"
 
     /// What installs the environment. The bases need not have pip, and every version of it installs the same wheels.
     static let pip = PythonEnvironment(python: nil, requirements: ["pip==25.0.1"])
@@ -51,16 +54,25 @@ package struct BuildContext: Sendable {
                 usesIndex: !options.wheels
             )
         }
-        return try DockerfileValues(recipe, on: base, pin: options.pin, layers: layers, environment: environment)
+        var values = try DockerfileValues(
+            recipe,
+            on: base,
+            pin: options.pin,
+            layers: layers,
+            environment: environment
+        )
+        if let name = options.base { values.base = try DockerfileText.plain(name, of: "the base") }
+        return values
     }
 
     /// Writes the context. The directory is as it was when this throws.
     ///
-    /// - Parameter artifact: the directory of the artifact's files; they are copied and stay as they are.
+    /// - Parameter artifact: the directory of the artifact's files; they are copied and stay as they are. Nil leaves them
+    ///   out: whoever hands the context on puts them below ``model``.
     package func write(
         _ recipe: ImageRecipe,
         on base: BaseImage,
-        artifact: FilePath,
+        artifact: FilePath?,
         to directory: FilePath,
         options: Options,
         logger: Logger
@@ -77,7 +89,7 @@ package struct BuildContext: Sendable {
             for layer in layers.files {
                 for file in layer.files { try context.write(file, below: layer.directory) }
             }
-            if layers.hasArtifact { try await context.copy(artifact, to: Self.model) }
+            if layers.hasArtifact, let artifact { try await context.copy(artifact, to: Self.model) }
         }
     }
 

@@ -9,11 +9,17 @@ package struct DockerfileTemplate: Sendable, Hashable {
 
     /// - Throws: ``DockerfileError`` `invalidTemplate` for a template that cannot be read or asks for what there is not.
     package func render(_ values: DockerfileValues) throws -> String {
+        try parsed().render(Self.plain(try JSONValue(encoding: values)))
+    }
+
+    /// - Throws: as ``render(_:)`` does, whatever the values are.
+    package func check() throws { _ = try parsed() }
+
+    private func parsed() throws -> MustacheTemplate {
         var check = try TemplateCheck(text)
         try check.run()
-        let template: MustacheTemplate
         do {
-            template = try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + text)
+            return try MustacheTemplate(string: "{{% CONTENT_TYPE:TEXT}}\n" + text)
         } catch let error as MustacheTemplate.ParserError {
             let place = error.context
             throw DockerfileError(
@@ -21,7 +27,6 @@ package struct DockerfileTemplate: Sendable, Hashable {
                 "line \(place.lineNumber - 1) of the Dockerfile's template cannot be read (\(error.error)): \(place.line)"
             )
         }
-        return template.render(Self.plain(try JSONValue(encoding: values)))
     }
 
     /// The value in the types that the template engine looks into.

@@ -1,5 +1,6 @@
 import Archive
 import DockerCLI
+import DockerEngine
 import DockerREST
 import Dockerfiles
 import FileSystem
@@ -30,13 +31,19 @@ struct Composition: Sendable {
     let worker: Worker
 
     /// Opens the data directory, creating what is missing.
+    ///
+    /// - Parameters:
+    ///   - engine: the Docker engine of the builder `docker`; nil for none.
+    ///   - configure: what is otherwise than a user's own command has it.
     init(
         data: DataOptions,
         build: BuildOptions,
+        engine: EngineAddress?,
         configure: (inout PackagerConfiguration) throws -> Void = { _ in }
     ) async throws {
         var configuration = PackagerConfiguration(data: data.directory.path)
         configuration.limits = try build.artifactLimits
+        configuration.builders = BuilderPolicy(engine: engine != nil, templates: true)
         try configure(&configuration)
         service = try await PackagerService(configuration, integrations: Self.integrations)
 
@@ -51,15 +58,25 @@ struct Composition: Sendable {
             generators: [environments],
             options: try build.assemblerOptions
         )
-        contexts = BuildContext(environments: environments)
+        let contexts = BuildContext(environments: environments)
+        let work = configuration.directory.work
         packager = Packager(
             assembler: assembler,
             inspections: service.inspections,
             locations: service.blobLocations,
             http: http,
-            work: configuration.directory.work,
-            limits: configuration.limits
+            work: work,
+            limits: configuration.limits,
+            engineBuilder: engine.map { address in
+                EngineBuilder(
+                    DockerEngine(address, over: http),
+                    contexts: contexts,
+                    network: build.engineNetwork,
+                    work: work
+                )
+            }
         )
+        self.contexts = contexts
         worker = Worker(
             service,
             runner: CorridorRunner(service: service, packager: packager),

@@ -20,6 +20,13 @@ extension ActiveTransfer {
         ccurl_set_string(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let bundle = configuration.caBundle { ccurl_set_string(handle, CURLOPT_CAINFO, bundle.string) }
         if let socket = request.unixSocket { ccurl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket.string) }
+        if let identity = request.identity {
+            ccurl_set_string(handle, CURLOPT_SSLCERT, identity.certificate.string)
+            ccurl_set_string(handle, CURLOPT_SSLKEY, identity.key.string)
+            ccurl_set_string(handle, CURLOPT_CAINFO, identity.authorities.string)
+            // The directory of the system's authorities would count beside that file.
+            ccurl_set_string(handle, CURLOPT_CAPATH, nil)
+        }
     }
 
     /// - Parameter length: bytes of the body; nil for chunked encoding.

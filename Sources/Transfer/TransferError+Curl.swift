@@ -44,6 +44,8 @@ extension TransferError {
             (.certificate, "has a certificate that is not trusted: \(message); add its authority to the CA bundle")
         case CURLE_SSL_CACERT_BADFILE, CURLE_SSL_CRL_BADFILE:
             (.tls, "cannot be verified: the CA bundle cannot be read")
+        case CURLE_SSL_CERTPROBLEM:
+            (.tls, "cannot be shown the client's certificate: the certificate or its key cannot be used")
         case CURLE_GOT_NOTHING where scheme == "http":
             (.connectionReset, "closes the connection without an answer; if it speaks TLS, use https")
         case CURLE_GOT_NOTHING, CURLE_SEND_ERROR, CURLE_RECV_ERROR, CURLE_HTTP2, CURLE_HTTP2_STREAM,

@@ -16,6 +16,8 @@ package struct TransferRequest: Sendable {
     package var responseTimeout: Duration?
     /// Speaks to this socket in place of the URL's host.
     package var unixSocket: FilePath?
+    /// For servers that know their clients by certificates.
+    package var identity: TLSIdentity?
 
     package init(
         _ method: HTTPRequest.Method = .get,

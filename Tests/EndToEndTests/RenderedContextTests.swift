@@ -35,6 +35,60 @@ extension EndToEnd {
             }
         }
 
+        /// The command line's context, on the environment that the builder has made before.
+        @Test func commandLinePredictsFiles() async throws {
+            let world = try World.current
+            try await withRendered(world.gppi.artifact, as: "docker-cli", ["--wheels"]) { image in
+                let volume = world.directory.appending("rendered-volume")
+                try volume.createDirectories()
+                defer { try? volume.removeTree() }
+                try volume.appending("rows.json").writeAtomically(CanonicalJSON.encode(world.gppi.invocation))
+                let run = ["run", "--rm", "--network", "none", "--read-only", "--volume", "\(volume):/volume"]
+                let said = try await world.engine.docker(run + [image, "predict", "/volume/rows.json", "-"])
+                #expect(try said.json["prediction"]?.arrayValue?.map(\.integerValue) == world.gppi.predictions)
+                #expect(try await world.engine.docker(run + [image, "self_check"]).line == "Self-check is successful")
+            }
+        }
+
+        /// The model repository, without a server: its links lead to the artifact's files.
+        @Test func modelRepositoryLeadsToTheModel() async throws {
+            let model = Project.root.appending("Tests/Fixtures/models/dynamic_batch.onnx")
+            try await withRendered(model, as: "docker-triton") { image in
+                let engine = try World.current.engine
+                let run = ["run", "--rm", "--network", "none", "--read-only", image]
+                let files = try await engine.docker(run + ["find", "-L", "/models_repository", "-type", "f"]).output
+                let names = files.split(separator: "\n").map {
+                    $0.split(separator: "/").dropFirst(2).joined(separator: "/")
+                }
+                #expect(names.sorted() == ["1/model.onnx", "config.pbtxt"], "\(files)")
+                let served = files.split(separator: "\n").first { $0.hasSuffix(".onnx") } ?? ""
+                let sum = try await engine.docker(run + ["sha256sum", String(served)]).line.prefix(64)
+                #expect(try await command("sha256sum", [model.string]).line.prefix(64) == sum)
+                let inspected = try await engine.docker("image", "inspect", image).json[0]?["Config"]
+                #expect(inspected?["Cmd"]?[0]?.stringValue == "tritonserver")
+                #expect(inspected?["ExposedPorts"]?.objectValue?.keys.sorted() == ["8000/tcp", "8001/tcp", "8002/tcp"])
+            }
+        }
+
+        /// Renders an artifact's context and builds it with BuildKit.
+        private func withRendered(
+            _ artifact: FilePath,
+            as integration: String,
+            _ flags: [String] = [],
+            _ body: @Sendable (String) async throws -> Void
+        ) async throws {
+            let world = try World.current
+            try await world.withBuilder(.buildKit) { build in
+                let context = world.directory.appending("context-\(integration)")
+                defer { try? context.removeTree() }
+                try await world.packager(
+                    ["render", artifact.string, "--integration", integration, "--output", context.string]
+                        + ["--base", world.base] + flags
+                ).succeeded()
+                try await body(build(context, "\(world.registry.host)/rendered-\(integration):1"))
+            }
+        }
+
         /// The builders' own parsers find the values that went in.
         @Test(arguments: Builder.allCases)
         func hostileNameIsAName(builder: Builder) async throws {

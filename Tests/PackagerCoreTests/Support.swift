@@ -11,13 +11,14 @@ import TrainedModels
 
 /// A service on a data directory of its own, gone after the test.
 func withService<Value>(
+    integrations: [any Integration] = [SampleIntegration()],
     configure: (inout PackagerConfiguration) -> Void = { _ in },
     _ body: (PackagerService) async throws -> Value
 ) async throws -> Value {
     try await withTemporaryDirectory(in: FilePath("/tmp"), prefix: "core") { directory in
         var configuration = PackagerConfiguration(data: directory)
         configure(&configuration)
-        let service = try await PackagerService(configuration, integrations: [SampleIntegration()])
+        let service = try await PackagerService(configuration, integrations: integrations)
         let value = try await body(service)
         try service.close()
         return value

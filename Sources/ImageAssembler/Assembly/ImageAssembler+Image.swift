@@ -12,20 +12,9 @@ extension ImageAssembler {
             digest: .sha256(of: bytes),
             size: Int64(bytes.count)
         )
-        let baseRows = zip(base.manifest.layers, base.configuration.rootfs.diffIDs).map { blob, diffID in
-            var blob = blob
-            blob.mediaType = blob.mediaType.ociEquivalent
-            return Image.LayerRow(
-                layer: Layer(name: "base \(base.reference)", descriptor: blob, diffID: diffID),
-                provenance: .base,
-                source: base.source,
-                seconds: 0
-            )
-        }
-        let layers = baseRows + rows
+        let layers = base.rows + rows
         var annotations = recipe.annotations
-        annotations["org.opencontainers.image.base.name"] = base.reference.nameAndTag
-        annotations["org.opencontainers.image.base.digest"] = base.descriptor.digest.description
+        annotations.merge(base.annotations) { _, base in base }
         annotations["org.opencontainers.image.created"] = annotations["org.opencontainers.image.created"] ?? created
         let manifest = ImageManifest(
             config: descriptor,
@@ -39,6 +28,30 @@ extension ImageAssembler {
             configurationBytes: bytes,
             layers: layers
         )
+    }
+}
+
+extension BaseImage {
+    /// What an image on it says of it. Source: OCI image specification, "Pre-Defined Annotation Keys".
+    var annotations: [String: String] {
+        [
+            "org.opencontainers.image.base.name": reference.nameAndTag,
+            "org.opencontainers.image.base.digest": descriptor.digest.description,
+        ]
+    }
+
+    /// The base's own layers, as they are wherever it is.
+    var rows: [Image.LayerRow] {
+        zip(manifest.layers, configuration.rootfs.diffIDs).map { blob, diffID in
+            var blob = blob
+            blob.mediaType = blob.mediaType.ociEquivalent
+            return Image.LayerRow(
+                layer: Layer(name: "base \(reference)", descriptor: blob, diffID: diffID),
+                provenance: .base,
+                source: source,
+                seconds: 0
+            )
+        }
     }
 }
 

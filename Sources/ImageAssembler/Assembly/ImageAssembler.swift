@@ -27,7 +27,7 @@ package struct ImageAssembler: Sendable {
 
     package let store: OCILayout
     package let options: Options
-    private let builder: LayerBuilder
+    let builder: LayerBuilder
     private let generators: [String: any LayerGenerator]
     private let planning = SingleFlight<GeneratedLayers, [LayerPlan]>()
     private let generation = KeyedTurnstile<GeneratedLayers.Request>()
@@ -218,7 +218,7 @@ package struct ImageAssembler: Sendable {
         return room
     }
 
-    private func tooManyLayers(_ count: Int) -> AssemblerError {
+    func tooManyLayers(_ count: Int) -> AssemblerError {
         AssemblerError(
             .tooManyLayers,
             "the image would have up to \(count) layers, more than the \(options.maximumLayers) that are allowed; "

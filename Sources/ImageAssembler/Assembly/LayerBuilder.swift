@@ -22,7 +22,7 @@ struct LayerBuilder: Sendable {
         var rows: OnceEach<String, Image.LayerRow>
     }
 
-    private let writer: LayerWriter
+    let writer: LayerWriter
     private let index: any LayerIndex
     private let flights = SingleFlight<String, Image.LayerRow>()
 

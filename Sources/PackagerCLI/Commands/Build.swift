@@ -16,6 +16,7 @@ struct Build: AsyncParsableCommand {
               packager build wine.zip --tag 127.0.0.1:5000/wine:1
               packager build ./mlflow-model --tag wine:1 --base base/python:3.11
               packager build wine.zip --integration docker-rest,docker-cli --tag 127.0.0.1:5000/wine:1
+              packager build wine.zip --tag wine:1 --builder docker --template Dockerfile.mustache
 
             A tag without a host goes into the local store.
 
@@ -35,6 +36,12 @@ struct Build: AsyncParsableCommand {
     @Option(name: .long, help: "The image's name: [HOST/]NAME[:TAG].")
     var tag: [String]
 
+    @Option(name: .long, help: "Who builds: native, or docker for a Docker engine (see --docker-host).")
+    var builder: ImageBuilder?
+
+    @Option(name: .long, help: "A mustache template of your own for the Dockerfile, with --builder docker.")
+    var template: String?
+
     @OptionGroup var arguments: ArgumentOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var build: BuildOptions
@@ -49,7 +56,7 @@ struct Build: AsyncParsableCommand {
         let path = FilePath(artifact)
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
         let requests = try requests(for: path)
-        let parts = try await Composition(data: data, build: build)
+        let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
         let packaged = try await parts.packager.package(requests, logger: .commandLine())
         printError("\n\(BuildReport(packaged).text)\n")
         guard case .table = output else {
@@ -66,8 +73,13 @@ struct Build: AsyncParsableCommand {
     /// Everything is checked here that can be checked without the artifact.
     private func requests(for path: FilePath) throws -> [PackagingRequest] {
         let choices = try choices()
-        let values = try arguments.values(for: choices.map(\.integration))
-        return try zip(choices, values).map { choice, values in
+        let given = try arguments.values(for: choices.map(\.integration))
+        return try zip(choices, given).map { choice, given in
+            let values = try given.merging(builderArguments) { _, option in option }
+            try choice.integration.definition.check(arguments: values)
+            if let error = BuilderPolicy(engine: true, templates: true).errors(in: values).first {
+                throw CommandError(error)
+            }
             try choice.integration.check(
                 arguments: choice.integration.definition.spec.schema.withDefaults(values)
             )
@@ -83,5 +95,24 @@ struct Build: AsyncParsableCommand {
                 pull: access
             )
         }
+    }
+
+    /// What the options of this command say in place of arguments.
+    private var builderArguments: [String: JSONValue] {
+        get throws {
+            var values: [String: JSONValue] = [:]
+            if let builder { values[ImageBuilder.argument] = .string(builder.rawValue) }
+            if let template { values[ImageBuilder.templateArgument] = try .template(template) }
+            return values
+        }
+    }
+}
+
+extension ImageBuilder: ExpressibleByArgument {}
+
+extension JSONValue {
+    /// The text of a template's file, as the argument of that name.
+    static func template(_ file: String) throws -> JSONValue {
+        .string(String(decoding: try FilePath(file).readAll(limit: 1 << 20), as: UTF8.self))
     }
 }

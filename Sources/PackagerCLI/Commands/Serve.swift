@@ -44,13 +44,25 @@ struct Serve: SignalHandlingCommand {
     )
     var fileRoot: [String] = []
 
+    @Flag(
+        name: .long,
+        help: """
+            Let packagings bring Dockerfiles of their own (dockerfileTemplate): whoever may package may then run any \
+            program in the Docker engine. Also PACKAGER_ALLOW_DOCKERFILE_TEMPLATES.
+            """
+    )
+    var allowDockerfileTemplates = false
+
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
 
     func run() async throws {
         let host = try host ?? EnvironmentSetting.value("HOST") ?? "127.0.0.1"
         let port = try port ?? EnvironmentSetting.value("PORT") ?? 5080
-        let parts = try await Composition(data: data, build: build) { configuration in
+        let engine = try build.engineAddress
+        let parts = try await Composition(data: data, build: build, engine: engine) { configuration in
+            configuration.builders.templates =
+                try allowDockerfileTemplates || EnvironmentSetting.value("ALLOW_DOCKERFILE_TEMPLATES") ?? false
             configuration.publicHost = try publicHost ?? EnvironmentSetting.value("PUBLIC_HOST") ?? "\(host):\(port)"
             configuration.workers = try workers ?? EnvironmentSetting.value("WORKERS") ?? configuration.workers
             let roots =

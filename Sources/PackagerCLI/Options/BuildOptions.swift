@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import DockerEngine
 import Foundation
 import ImageAssembler
 import PackagerCore
@@ -27,6 +28,21 @@ struct BuildOptions: ParsableArguments {
 
     @Option(name: .long, help: "Bytes that an artifact may unpack to. Also PACKAGER_MAX_BYTES; default 1 TiB.")
     var maxBytes: Int64?
+
+    @Option(
+        name: .long,
+        help: """
+            The Docker engine of the builder "docker": unix:///PATH, or tcp://HOST:PORT with DOCKER_CERT_PATH. Also \
+            PACKAGER_DOCKER_HOST; commands, but not the server, also ask DOCKER_HOST and then Docker's own socket.
+            """
+    )
+    var dockerHost: String?
+
+    @Option(
+        name: .long,
+        help: "The network of RUN steps, such as host or none. Also PACKAGER_DOCKER_NETWORK; default: the engine's."
+    )
+    var dockerNetwork: String?
 
     @Flag(name: .long, help: "Resolve the environment anew, whatever is cached.")
     var refresh = false
@@ -60,6 +76,29 @@ extension BuildOptions {
             return limits
         }
     }
+
+    /// The engine that was named.
+    var engineAddress: EngineAddress? {
+        get throws {
+            guard let text = dockerHost ?? EnvironmentSetting["DOCKER_HOST"] else { return nil }
+            do {
+                return try EngineAddress(text)
+            } catch let error as EngineError {
+                throw ValidationError("\(error)")
+            }
+        }
+    }
+
+    /// The engine that a command of the user's own would ask.
+    var usersEngineAddress: EngineAddress {
+        get throws {
+            if let named = try engineAddress { return named }
+            let text = ProcessInfo.processInfo.environment["DOCKER_HOST"] ?? ""
+            return text.isEmpty ? .default : try EngineAddress(text)
+        }
+    }
+
+    var engineNetwork: String? { dockerNetwork ?? EnvironmentSetting["DOCKER_NETWORK"] }
 
     func environmentSettings(in directory: StateDirectory) throws -> PythonEnvironmentGenerator.Settings {
         var settings = PythonEnvironmentGenerator.Settings(cacheDirectory: directory.cache)

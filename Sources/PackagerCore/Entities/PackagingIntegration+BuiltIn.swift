@@ -1,7 +1,8 @@
 import JSON
 
 extension PackagingIntegration {
-    /// An integration of Packager's own, with ODAHU's targets: where the image goes, and where its base comes from.
+    /// An integration of Packager's own, with ODAHU's targets: where the image goes, and where its base comes from. Every
+    /// one can be built in a Docker engine, by a Dockerfile that may be the user's.
     package init(builtIn id: String, arguments: [Property]) {
         let targets = [
             TargetSchema(name: "docker-push", connectionTypes: ["docker", "file"], default: "store", required: true),
@@ -12,7 +13,10 @@ extension PackagingIntegration {
             spec: Spec(
                 entrypoint: "built-in",
                 defaultImage: "built-in",
-                schema: Schema(targets: targets, arguments: ArgumentSchema(properties: arguments))
+                schema: Schema(
+                    targets: targets,
+                    arguments: ArgumentSchema(properties: arguments + [.builder, .template])
+                )
             )
         )
     }
@@ -26,6 +30,27 @@ extension PackagingIntegration.Property {
             "description": "Name and tag: a template with Name, Version and RandomUUID.",
             "type": "string",
             "default": .string(ImageNameTemplate.default),
+        ]
+    )
+
+    /// Who builds the image.
+    static let builder = PackagingIntegration.Property(
+        ImageBuilder.argument,
+        [
+            "description": "native; or docker: a Docker engine, by a Dockerfile, where the server has one.",
+            "type": "string",
+            "enum": .array(ImageBuilder.allCases.map { .string($0.rawValue) }),
+            "default": .string(ImageBuilder.native.rawValue),
+        ]
+    )
+
+    /// The Dockerfile of the builder `docker`.
+    static let template = PackagingIntegration.Property(
+        ImageBuilder.templateArgument,
+        [
+            "description": "Mustache template of the Dockerfile, for the builder docker, where the server allows it.",
+            "type": "string",
+            "maxLength": 65536,
         ]
     )
 

@@ -21,18 +21,23 @@ package struct Packager: Sendable {
     let pusher: ImagePusher
     let http: HTTPClient
     let workspaces: ArtifactWorkspaces
+    /// For the builder `docker`; nil where there is none.
+    let engineBuilder: EngineBuilder?
 
     /// - Parameters:
     ///   - locations: where registries hold what was pushed before.
     ///   - work: a directory for scratch space, on the disk of the store.
+    ///   - engineBuilder: makes the images that are asked for with the builder `docker`.
     package init(
         assembler: ImageAssembler,
         inspections: any InspectionCache,
         locations: any BlobLocationIndex,
         http: HTTPClient,
         work: FilePath,
-        limits: ArchiveLimits = ArchiveLimits()
+        limits: ArchiveLimits = ArchiveLimits(),
+        engineBuilder: EngineBuilder? = nil
     ) {
+        self.engineBuilder = engineBuilder
         self.assembler = assembler
         self.inspections = inspections
         self.http = http
@@ -109,6 +114,7 @@ package struct Packager: Sendable {
         of artifact: ArtifactWorkspace,
         _ logger: Logger
     ) async throws -> Draft {
+        if request.builder == .docker { try await checkEngine() }
         let plan = try await plan(request, of: artifact, logger)
         let reference = try request.reference(for: plan.model, arguments: plan.arguments)
         return Draft(request: request, plan: plan, reference: reference, logger: logger)
@@ -119,14 +125,23 @@ package struct Packager: Sendable {
         var steps = draft.plan.steps
         steps.restart()
         let delivery = delivery(of: reference, for: draft.request, logger)
-        let image = try await assembler.assemble(
-            draft.plan.recipe,
-            on: draft.plan.base,
-            artifact: artifact.contents(),
-            logger: logger,
-            whenReady: delivery.send
+        let image =
+            switch draft.request.builder {
+            case .native:
+                try await assembler.assemble(
+                    draft.plan.recipe,
+                    on: draft.plan.base,
+                    artifact: artifact.contents(),
+                    logger: logger,
+                    whenReady: delivery.send
+                )
+            case .docker:
+                try await built(draft.plan, of: artifact, for: draft.request, logger)
+            }
+        steps.end(
+            draft.request.builder == .native ? "assemble" : "build",
+            "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))"
         )
-        steps.end("assemble", "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))")
 
         let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
         steps.end(

@@ -1,7 +1,7 @@
 /// A packaging that cannot be done as it was asked for.
 package struct PackagingError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
-        case invalidImageName, noBaseImage, noModel
+        case invalidImageName, noBaseImage, noEngine, noModel, noTemplate
     }
 
     package var code: Code

@@ -25,7 +25,7 @@ extension PackagingPreparation {
                 )
             }
             errors += try await fill(&packaging.spec, integration.definition)
-            errors += Self.argumentErrors(packaging.spec.arguments ?? [:], integration)
+            errors += argumentErrors(packaging.spec.arguments ?? [:], integration)
         } else {
             errors.append(
                 "packaging integration with name .spec.integrationName = \"\(packaging.spec.integrationName)\" is not found"
@@ -37,8 +37,8 @@ extension PackagingPreparation {
         return packaging
     }
 
-    /// What the schema cannot say of arguments: whether names can become image names.
-    private static func argumentErrors(
+    /// What the schema cannot say of arguments: whether names can become image names, and what is allowed here.
+    private func argumentErrors(
         _ arguments: [String: JSONValue],
         _ integration: IntegrationCatalog.Entry
     ) -> [String] {
@@ -48,6 +48,7 @@ extension PackagingPreparation {
         } catch {
             errors.append("\(error)")
         }
+        errors += builders.errors(in: integration.arguments(arguments))
         if let template = arguments["imageName"]?.stringValue {
             do {
                 _ = try ImageNameTemplate(template).render(name: "model", version: "1")

@@ -8,6 +8,7 @@ struct PackagingPreparation: Sendable {
     let integrations: IntegrationCatalog
     let locations: FileLocations
     let quickInspection: QuickInspection
+    let builders: BuilderPolicy
     /// What a local run brings along; it goes before what is stored.
     var local = LocalInputs()
 

@@ -15,6 +15,8 @@ package struct PackagerConfiguration: Sendable, Hashable {
     package var graceSeconds = 20.0
     /// Directories outside the data directory that `file` connections may point into.
     package var fileRoots: [FilePath] = []
+    /// How images may be built.
+    package var builders = BuilderPolicy()
     /// What an artifact may unpack to.
     package var limits = ArchiveLimits()
 

@@ -28,7 +28,8 @@ package struct PackagerService: Sendable {
             artifacts: artifacts,
             integrations: catalog,
             locations: locations,
-            quickInspection: QuickInspection(inspections: database, work: directory.work)
+            quickInspection: QuickInspection(inspections: database, work: directory.work),
+            builders: configuration.builders
         )
         store = try await OCILayout.open(directory.store)
         try await blocking {

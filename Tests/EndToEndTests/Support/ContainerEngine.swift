@@ -9,6 +9,9 @@ struct ContainerEngine: Sendable {
     /// Where the client looks for credentials.
     var credentials: FilePath
 
+    /// Options of the program under test that make it build here.
+    var builderFlags: [String] { ["--docker-host", "unix://\(socket)", "--docker-network", "host"] }
+
     @discardableResult
     func docker(_ arguments: String...) async throws -> CommandResult {
         try await docker(arguments)

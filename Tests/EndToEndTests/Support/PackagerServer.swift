@@ -79,11 +79,17 @@ struct Packaging: Sendable {
     var port: Int
     /// The registry to push to and to pull the base from; nil for the server's own store.
     var connection: String? = "registry"
+    /// The Dockerfile's template of the builder "docker"; "" for the integration's own, nil for the native builder.
+    var template: String?
 
     var json: JSONValue {
         var arguments: [String: JSONValue] = [
             "imageName": .string(image), "dockerfileBaseImage": .string(base),
         ]
+        if let template {
+            arguments["builder"] = "docker"
+            if !template.isEmpty { arguments["dockerfileTemplate"] = .string(template) }
+        }
         if integration == "docker-rest" { arguments["port"] = .integer(Int64(port)) }
         var spec: [String: JSONValue] = [
             "artifactName": .string(artifact),

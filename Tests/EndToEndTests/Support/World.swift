@@ -51,7 +51,9 @@ struct World: Sendable {
     }
 
     /// The program under test as a command, with the registry's credentials and the server's data directory.
-    func packager(_ arguments: String...) async throws -> CommandResult {
+    func packager(_ arguments: String...) async throws -> CommandResult { try await packager(arguments) }
+
+    func packager(_ arguments: [String]) async throws -> CommandResult {
         try await command("packager", arguments, environment: packagerEnvironment(data: server.data))
     }
 
@@ -79,7 +81,8 @@ extension World {
                     try await withPackagerServer(
                         data: data,
                         port: ports[1],
-                        log: directory.appending("server.log")
+                        log: directory.appending("server.log"),
+                        flags: engine.builderFlags + ["--allow-dockerfile-templates"]
                     ) { server in
                         try await server.createConnection("registry", to: registry.host)
                         try await server.upload(gppi.artifact, as: "wine.zip")

@@ -30,7 +30,7 @@ struct LocalPackRun: AsyncParsableCommand {
         let path = FilePath(file)
         let manifests = try ManifestFile(path)
         let packaging = try manifests.packaging(id: id, in: path)
-        let parts = try await Composition(data: data, build: build)
+        let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
         let local = LocalInputs(
             connections: try manifests.connections.map { try parts.service.validated($0) },
             artifacts: artifacts(for: packaging, beside: path)

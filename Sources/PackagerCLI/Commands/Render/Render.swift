@@ -64,12 +64,13 @@ struct Render: AsyncParsableCommand {
     }
 
     func run() async throws {
-        let parts = try await Composition(data: data, build: build)
+        let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
         let integration = try parts.integration(named: integration)
         let path = FilePath(artifact)
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
         var values = try integration.definition.parse(arguments: arguments)
         if let base { values["dockerfileBaseImage"] = .string(base) }
+        if let template { values[ImageBuilder.templateArgument] = try .template(template) }
         try integration.definition.check(arguments: values)
         let request = PackagingRequest(
             artifact: path.isDirectory ? .directory(path) : .archive(path, digest: nil),
@@ -78,7 +79,7 @@ struct Render: AsyncParsableCommand {
             arguments: values,
             pull: registry.access(to: try base.map(ImageReference.init(parsing:))?.host)
         )
-        let options = try options(integration)
+        let options = try options(request)
         if printValues {
             let values = try await parts.packager.values(
                 for: request,
@@ -99,16 +100,8 @@ struct Render: AsyncParsableCommand {
         printError("wrote \(output); build it with: docker build --tag NAME \(output)")
     }
 
-    private func options(_ integration: any Integration) throws -> BuildContext.Options {
-        let text: String
-        if let template {
-            text = String(decoding: try FilePath(template).readAll(), as: UTF8.self)
-        } else if let own = integration.dockerfileTemplate {
-            text = own
-        } else {
-            throw CommandError("the integration \(integration.definition.id) has no template; give one with --template")
-        }
-        var options = BuildContext.Options(template: DockerfileTemplate(text))
+    private func options(_ request: PackagingRequest) throws -> BuildContext.Options {
+        var options = BuildContext.Options(template: try request.dockerfileTemplate)
         options.pin = pin
         options.wheels = wheels
         options.force = force

@@ -1,10 +1,9 @@
-import FileSystem
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 extension FilePath {
     /// Where the symbolic link at this path leads, as it is written there.
-    func symbolicLinkTarget() throws -> FilePath {
+    package func symbolicLinkTarget() throws -> FilePath {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX) + 1)
         let count = withPlatformString { readlink($0, &buffer, buffer.count - 1) }
         guard count > 0 else { throw FileSystemError.last("read the link", self) }
