@@ -115,6 +115,27 @@ struct ONNXTests {
     }
 }
 
+/// The models of `make_savedmodels.py`, and the signatures that TensorFlow reports of them.
+struct SavedModelTests {
+    private static let names: [String] = ((try? Models.root.appending("savedmodels").entries()) ?? [])
+        .map(\.string).filter { !$0.hasSuffix(".json") }
+
+    @Test func thereAreModels() { #expect(Self.names.count >= 14) }
+
+    @Test(arguments: names) func theSignatureIsThatOfTensorFlowItself(name: String) throws {
+        let report = try CanonicalJSON.decode(
+            [String: ModelSignature].self,
+            from: Data(try Models.root.appending("savedmodels/\(name).json").readAll())
+        )
+        let part = try Models.part("savedmodels/\(name)")
+        #expect(part.format == .savedModel && part.path == "savedmodels/\(name)")
+        let served = report["serving_default"] ?? report.min { $0.key < $1.key }?.value
+        #expect(part.signature == served)
+        #expect(part.traits == ["schema": 1])
+        #expect((part.problem != nil) == (name == "no_signature"), "\(part.problem ?? "")")
+    }
+}
+
 struct OtherModelTests {
     @Test func aSavedModelHasTheSignatureOfItsMaker() throws {
         let part = try Models.part("wine_savedmodel")

@@ -4,7 +4,8 @@
     uv venv V && uv pip install --python V/bin/python onnx skl2onnx scikit-learn skops xgboost-cpu lightgbm torch
     V/bin/python Tests/Fixtures/models/make.py
 
-`wine_savedmodel` and `wine_openvino` were made elsewhere: by tensorflow-cpu 2.21 (Keras 3) and OpenVINO 2026.4.
+`make_savedmodels.py` makes those of TensorFlow. `wine_savedmodel` and `wine_openvino` were made elsewhere: by
+tensorflow-cpu 2.21 (Keras 3) and OpenVINO 2026.4.
 """
 
 import json
