@@ -3,7 +3,7 @@ import CZlib
 import FileSystem
 import SystemPackage
 
-/// The bytes of a tar, decompressed, block after block.
+/// The bytes of a tar, or of another file, decompressed, block after block.
 protocol TarStream: AnyObject {
     /// The next block, valid until the next call; empty at the end.
     func nextBlock() throws -> UnsafeRawBufferPointer
@@ -46,7 +46,7 @@ private final class PlainTarStream: TarStream {
 }
 
 /// Gzip through zlib and not through libarchive, whose filter does not look at the checksum.
-private final class GzipTarStream: TarStream {
+final class GzipTarStream: TarStream {
     private let file: gzFile
     private let archive: String
     private let block = UnsafeMutableRawBufferPointer.allocate(byteCount: TarStreams.blockSize, alignment: 16)
@@ -82,7 +82,7 @@ private final class GzipTarStream: TarStream {
 }
 
 /// The other compressions, through libarchive's filters, which check what their formats have to check.
-private final class FilteredTarStream: TarStream {
+final class FilteredTarStream: TarStream {
     private let handle: OpaquePointer
     private let archive: String
     private var isAtEnd = false

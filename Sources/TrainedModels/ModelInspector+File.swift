@@ -65,6 +65,8 @@ extension ModelInspector {
             let pickle = try PickledModel(try BlockFile(file, name: part.path))
             version = pickle.scikitLearnVersion
             if pickle.usesJoblib || part.path.hasSuffix(".joblib") { others = ["joblib"] }
+            // The one compression of joblib's that Python does not bring along.
+            if pickle.compression == .lz4 { others.append("lz4") }
         case .skops:
             let versions = try SkopsModel.versions(try ZipMembers(file, name: part.path))
             version = versions.scikitLearn

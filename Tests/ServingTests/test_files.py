@@ -34,13 +34,13 @@ def fitted(names=("a", "b")):
     return make_pipeline(StandardScaler(), LinearRegression()).fit(table if names else table.to_numpy(), [1, 2, 4, 3])
 
 
-def dumped(model, path):
+def dumped(model, path, compress=3):
     if path.suffix == ".skops":
         skops.dump(model, path)
     elif path.suffix == ".pkl":
         path.write_bytes(pickle.dumps(model))
     else:
-        joblib.dump(model, path, compress=3)
+        joblib.dump(model, path, compress=compress)
     return path
 
 
@@ -58,6 +58,14 @@ def test_sklearn_predicts_what_it_predicts(tmp_path, cli, name):
     write(cli.volume / "in.csv", "b,a\n" + "".join(f"{row[1]},{row[0]}\n" for row in ROWS))
     done = cli("predict", "in.csv", "-", "--batch-size", 2, **environment)
     assert strict_json(done.raw)["prediction"] == expected
+
+
+@pytest.mark.parametrize("compression", ["zlib", "gzip", "bz2", "xz", "lzma", "lz4"])
+def test_joblib_may_have_compressed_it(tmp_path, compression):
+    model = fitted()
+    path = dumped(model, tmp_path / "model", (compression, 3))
+    expected = model.predict(pandas.DataFrame(ROWS, columns=["a", "b"])).tolist()
+    assert invoke(Client(variables(path, "pickle")), ROWS).json()["prediction"] == expected
 
 
 def test_sklearn_without_names(tmp_path):

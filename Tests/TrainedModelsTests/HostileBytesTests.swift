@@ -9,7 +9,7 @@ struct HostileBytesTests {
     private static let fixtures = [
         "skl_zipmap.onnx", "several_inputs.onnx", "ir3_initializers.onnx", "external_data/model.onnx", "traced.pt",
         "exported.pt2", "xgboost.ubj", "xgboost.json", "lightgbm.txt", "classifier.joblib", "classifier.skops",
-        "wine_openvino/model.xml",
+        "classifier_zlib.joblib", "classifier_lzma.joblib", "classifier_lz4.joblib", "wine_openvino/model.xml",
     ]
 
     /// Reads bytes as every format, not only the one that they are recognised as.

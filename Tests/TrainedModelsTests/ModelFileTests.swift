@@ -202,6 +202,38 @@ struct OtherModelTests {
         #expect(model.environment?.notes.count == 1)
     }
 
+    @Test(arguments: ["zlib", "gzip", "bz2", "xz", "lzma", "lz4"])
+    func joblibMayHaveCompressedIt(compression: String) async throws {
+        let version = try #require(try Models.json("classifier.json")["scikit-learn"]?.stringValue)
+        for name in ["model.joblib", "model.pkl.gz", "model"] {
+            let model = try await Models.inspect([name: "classifier_\(compression).joblib"])
+            #expect(model.parts.map(\.format) == [.pickle] && model.parts.map(\.path) == [name])
+            #expect(
+                model.environment?.requirements == ["scikit-learn==\(version)", "joblib"]
+                    + (compression == "lz4" ? ["lz4"] : [])
+            )
+        }
+    }
+
+    @Test func aCompressedFileThatIsNoPickleIsNoModel() async throws {
+        try await withTemporaryDirectory(in: "/tmp", prefix: "models-tests") { directory in
+            // zlib's header and one stored block that holds "text".
+            let stored: [UInt8] = [0x78, 1, 1, 4, 0, 0xfb, 0xff] + Array("text".utf8) + [4, 0x67, 1, 0xc6]
+            let whole = try Models.root.appending("classifier_zlib.joblib").readAll()
+            for bytes in [stored, Array(stored.prefix(9)), Array(whole.prefix(2))] {
+                let path = directory.appending("model.joblib")
+                try path.writeAtomically(bytes)
+                #expect(try await ModelInspector.isModelFile(path) == false)
+            }
+            let cut = directory.appending("cut.joblib")
+            try cut.writeAtomically(whole.dropLast(5))
+            let error = #expect(throws: ModelError.self) {
+                _ = try PickledModel(try BlockFile(cut, name: "cut.joblib"))
+            }
+            #expect(error?.code == .damaged && error?.file == "cut.joblib")
+        }
+    }
+
     @Test func requirementsBesideTheFileCount() async throws {
         let model = try await Models.inspect(
             ["top/m.pkl": "classifier.pkl"],

@@ -146,7 +146,8 @@ struct BareFileTests {
 
     @Test(arguments: [
         ("no_batch.onnx", true), ("traced.pt", true), ("classifier.skops", true), ("classifier.pkl", true),
-        ("checkpoint.pt", false), ("make.py", false), ("wine_openvino", false),
+        ("classifier_gzip.joblib", true), ("classifier_xz.joblib", true), ("checkpoint.pt", false), ("make.py", false),
+        ("wine_openvino", false),
     ])
     func whatIsAModelFile(name: String, isOne: Bool) async throws {
         #expect(try await ModelInspector.isModelFile(Models.root.appending(name)) == isOne)

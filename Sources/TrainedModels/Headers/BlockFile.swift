@@ -7,7 +7,7 @@ final class BlockFile {
     let size: Int64
     /// The file's path in the artifact, for errors.
     let name: String
-    private let path: FilePath
+    let path: FilePath
     private let descriptor: FileDescriptor
     private var block = [UInt8](repeating: 0, count: 16 << 10)
     private var loaded: Range<Int64> = 0..<0

@@ -19,7 +19,7 @@ extension Artifact {
         let head = try file.head(1024)
         if head.starts(with: [0x50, 0x4b, 3, 4]) { return try zipFormat(of: file.name) }
         if head.starts(with: "ptrt".utf8) || head.starts(with: "ftrt".utf8) { return .tensorRTPlan }
-        if PickledModel.recognizes(head) { return .pickle }
+        if PickledModel.recognizes(head) || PickledModel.recognizesCompressed(head, file) { return .pickle }
         if let format = TreeModel.format(head, name: file.name) { return format }
         if OpenVINOModel.recognizes(head) { return .openVINO }
         if try ONNXModel.recognizes(file) { return .onnx }

@@ -1,11 +1,17 @@
+import Archive
 import Glibc
 
 /// A pickle of scikit-learn, looked through for the version that wrote it and never loaded: unpickling runs code.
 struct PickledModel {
     /// The string that scikit-learn keeps as `_sklearn_version`.
     private(set) var scikitLearnVersion: String?
-    /// Whether joblib's own classes are in it.
+    /// Whether joblib's own classes are in it, or joblib has compressed it.
     private(set) var usesJoblib = false
+    /// How joblib has compressed the file as a whole; nil where it has not.
+    let compression: CompressedFile.Compression?
+
+    /// The most bytes of a compressed file's content that are looked through.
+    private static let contentLimit: Int64 = 4 << 30
 
     /// The opcode PROTO and a version of the protocol, and not PyTorch's magic number.
     static func recognizes(_ head: [UInt8]) -> Bool {
@@ -13,18 +19,53 @@ struct PickledModel {
         return !head[2...].starts(with: [0x8a, 0x0a, 0x6c, 0xfc, 0x9c, 0x46, 0xf9, 0x20, 0x6a, 0xa8, 0x50, 0x19])
     }
 
-    init(_ file: BlockFile) throws {
-        let key = Array("_sklearn_version".utf8)
-        let joblib = Array("joblib.numpy_pickle".utf8)
-        try file.forEachBlock(overlap: 256) { block in
-            if !usesJoblib { usesJoblib = Self.find(joblib, in: block, from: 0) != nil }
-            var start = 0
-            while scikitLearnVersion == nil, let found = Self.find(key, in: block, from: start) {
-                start = found + key.count
-                scikitLearnVersion = Self.string(block, at: start)
-            }
-            return scikitLearnVersion == nil || !usesJoblib
+    /// Whether a file is one that joblib has compressed as a whole: what is in it begins as a pickle does.
+    static func recognizesCompressed(_ head: [UInt8], _ file: BlockFile) -> Bool {
+        guard let compression = CompressedFile.Compression(head) else { return false }
+        var isOne = false
+        // What does not decompress is something else: the magic numbers are short.
+        try? CompressedFile(file.path, compression).forEachBlock(limit: 1) { block in
+            isOne = recognizes(Array(block.prefix(32)))
+            return false
         }
+        return isOne
+    }
+
+    init(_ file: BlockFile) throws {
+        let head = try file.head(32)
+        compression = Self.recognizes(head) ? nil : CompressedFile.Compression(head)
+        guard let compression else {
+            try file.forEachBlock(overlap: Self.overlap) { scan($0) }
+            return
+        }
+        usesJoblib = true
+        var window: [UInt8] = []
+        do {
+            try CompressedFile(file.path, compression).forEachBlock(limit: Self.contentLimit) { block in
+                window.append(contentsOf: block)
+                let goesOn = window.withUnsafeBytes { scan($0) }
+                window.removeFirst(max(0, window.count - Self.overlap))
+                return goesOn
+            }
+        } catch let error as ArchiveError {
+            throw ModelError(.damaged, file.name, error.reason)
+        }
+    }
+
+    /// Longer than what is looked for, so that it lies whole in one block.
+    private static let overlap = 256
+    private static let key = Array("_sklearn_version".utf8)
+    private static let joblib = Array("joblib.numpy_pickle".utf8)
+
+    /// Looks through one block; false when all is known.
+    private mutating func scan(_ block: UnsafeRawBufferPointer) -> Bool {
+        if !usesJoblib { usesJoblib = Self.find(Self.joblib, in: block, from: 0) != nil }
+        var start = 0
+        while scikitLearnVersion == nil, let found = Self.find(Self.key, in: block, from: start) {
+            start = found + Self.key.count
+            scikitLearnVersion = Self.string(block, at: start)
+        }
+        return scikitLearnVersion == nil || !usesJoblib
     }
 
     private static func find(_ pattern: [UInt8], in block: UnsafeRawBufferPointer, from start: Int) -> Int? {

@@ -1,7 +1,7 @@
 #!/usr/bin/env python3
 """Writes the models of this folder and, beside each, the signature that its own framework reports.
 
-    uv venv V && uv pip install --python V/bin/python onnx skl2onnx scikit-learn skops xgboost-cpu lightgbm torch
+    uv venv V && uv pip install --python V/bin/python onnx skl2onnx scikit-learn skops lz4 xgboost-cpu lightgbm torch
     V/bin/python Tests/Fixtures/models/make.py
 
 `make_savedmodels.py` makes those of TensorFlow. `wine_savedmodel` and `wine_openvino` were made elsewhere: by
@@ -155,6 +155,8 @@ def report(name, model):
 def scikit_learn():
     model = make_pipeline(StandardScaler(), LogisticRegression()).fit(X, label)
     joblib.dump(model, HERE / "classifier.joblib")
+    for compression in ["zlib", "gzip", "bz2", "xz", "lzma", "lz4"]:
+        joblib.dump(model, HERE / f"classifier_{compression}.joblib", compress=(compression, 3))
     (HERE / "classifier.pkl").write_bytes(pickle.dumps(model))
     (HERE / "classifier_protocol2.pkl").write_bytes(pickle.dumps(model, protocol=2))
     skops.io.dump(model, HERE / "classifier.skops")
