@@ -228,7 +228,7 @@ let package = Package(
         tests(
             "PackagerCore",
             [
-                "PackagerCore", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry",
+                "PackagerCore", "Archive", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry",
                 "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, systemPackage,
             ]
         ),
