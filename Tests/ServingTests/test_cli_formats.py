@@ -79,6 +79,21 @@ def test_outputs(cli):
     assert (cli.volume / "r.csv.gz").read_bytes() == files["r.csv.gz"]
 
 
+def test_parquet_needs_an_engine(cli, tmp_path):
+    """Where the model's environment has none; pandas is there, and has none either."""
+    hidden = tmp_path / "hidden"
+    hidden.mkdir()
+    for name in ("pyarrow", "fastparquet"):
+        (hidden / f"{name}.py").write_text("raise ImportError(__name__)\n")
+    write(cli.volume / "table.parquet", parquet({"a": [1.5], "b": [2]}))
+    write(cli.volume / "in.json", MATRIX)
+    for arguments in (["table.parquet", "."], ["in.json", ".", "--output-format", "parquet"]):
+        done = cli("predict", *arguments, PYTHONPATH=str(hidden))
+        assert (done.code, done.out) == (1, "")
+        assert "Parquet needs pyarrow (or pandas with fastparquet) in the model's environment" in done.err
+        assert sorted(path.name for path in cli.volume.iterdir()) == ["in.json", "table.parquet"]
+
+
 VALUES = """
     init = lambda: "matrix"
     def predict_on_matrix(matrix, provided_columns_names=None):
