@@ -43,12 +43,31 @@ package struct BuildContext: Sendable {
     /// What a template can say of a recipe.
     ///
     /// - Throws: ``DockerfileError`` for what no Dockerfile can say; `PythonEnvironmentError`.
-    package func values(of recipe: ImageRecipe, on base: BaseImage, options: Options) async throws -> DockerfileValues {
+    package func values(of recipe: ImageRecipe, on base: BaseImage, options: Options, logger: Logger) async throws
+        -> DockerfileValues
+    {
         let layers = try ContextLayers(recipe)
-        var environment: DockerfileValues.Environment?
+        var resolved: ResolvedEnvironment?
         if let wanted = layers.environment {
-            environment = try DockerfileValues.Environment(
-                await environments.interpreter(for: wanted, on: base),
+            // What is reused of the base shows in the values, and is known with the lock only.
+            resolved =
+                wanted.reusesBase
+                ? try await environments.resolve(wanted, on: base, logger: logger)
+                : ResolvedEnvironment(interpreter: try await environments.interpreter(for: wanted, on: base))
+        }
+        return try values(of: recipe, layers, resolved, on: base, options)
+    }
+
+    private func values(
+        of recipe: ImageRecipe,
+        _ layers: ContextLayers,
+        _ resolved: ResolvedEnvironment?,
+        on base: BaseImage,
+        _ options: Options
+    ) throws -> DockerfileValues {
+        let environment = try resolved.map { resolved in
+            try DockerfileValues.Environment(
+                resolved,
                 prefix: PythonEnvironment.prefix,
                 pip: Self.pipWheel,
                 usesIndex: !options.wheels
@@ -79,12 +98,16 @@ package struct BuildContext: Sendable {
     ) async throws {
         try Self.check(directory, options)
         let layers = try ContextLayers(recipe)
-        let dockerfile = try await options.template.render(values(of: recipe, on: base, options: options))
+        var resolved: ResolvedEnvironment?
+        if let wanted = layers.environment {
+            resolved = try await environments.resolve(wanted, on: base, logger: logger)
+        }
+        let dockerfile = try options.template.render(values(of: recipe, layers, resolved, on: base, options))
         try await ContextDirectory.replace(directory) { context in
             try context.write(dockerfile, to: Self.dockerfile)
             try context.write("\(Self.dockerfile)\n\(Self.ignored)\n.git\n", to: Self.ignored)
-            if let environment = layers.environment {
-                try await add(environment, on: base, to: context, options, logger)
+            if let environment = layers.environment, let resolved {
+                try await add(resolved, of: environment, on: base, to: context, options, logger)
             }
             for layer in layers.files {
                 for file in layer.files { try context.write(file, below: layer.directory) }
@@ -108,13 +131,13 @@ package struct BuildContext: Sendable {
     }
 
     private func add(
-        _ environment: PythonEnvironment,
+        _ resolved: ResolvedEnvironment,
+        of environment: PythonEnvironment,
         on base: BaseImage,
         to context: ContextDirectory,
         _ options: Options,
         _ logger: Logger
     ) async throws {
-        let resolved = try await environments.resolve(environment, on: base, logger: logger)
         let pip = try await environments.resolve(Self.pip, on: base, logger: logger).wheels.filter {
             $0.file.name == Self.pipWheel
         }
@@ -124,8 +147,8 @@ package struct BuildContext: Sendable {
                 "the package index has no \(Self.pipWheel), which installs the environment"
             )
         }
-        try context.write(try RequirementsFile(resolved.wheels).text, to: Self.requirements)
-        let carried = resolved.wheels.filter { options.wheels || !environment.indexHas($0) }
+        try context.write(try RequirementsFile(resolved).text, to: Self.requirements)
+        let carried = resolved.wheels.filter { options.wheels || !Self.indexHas($0, environment) }
         for wheel in carried + pip {
             try await context.copy(file: environments.file(of: wheel), to: "\(Self.wheels)/\(wheel.file.name)")
         }
@@ -133,16 +156,11 @@ package struct BuildContext: Sendable {
             "locked \(resolved.wheels.count) packages, \(carried.count) of them with their wheels in the context"
         )
     }
-}
 
-extension PythonEnvironment {
     /// Whether an index is sure to have the wheel: it was not built here, is no local file, and no requirement names it by
     /// its URL.
-    fileprivate func indexHas(_ wheel: LockedWheel) -> Bool {
+    private static func indexHas(_ wheel: LockedWheel, _ environment: PythonEnvironment) -> Bool {
         guard wheel.file.url.hasPrefix("https://") || wheel.file.url.hasPrefix("http://") else { return false }
-        return !(requirements + constraints).contains { line in
-            let name = line.prefix { $0.isLetter || $0.isNumber || "-_.".contains($0) }
-            return normalizedName(name) == wheel.name && line.prefix { $0 != ";" }.contains("@")
-        }
+        return !environment.namedFiles.contains(wheel.name)
     }
 }

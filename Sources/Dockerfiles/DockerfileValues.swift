@@ -39,6 +39,9 @@ package struct DockerfileValues: Sendable, Hashable, Codable {
         package var pip: String
         /// The arguments of `RUN` that make the environment, without a package.
         package var create: String
+        /// The arguments of `RUN`, as root and before the copies, that take from the base's environment what would be mixed
+        /// with other versions; nil where nothing would.
+        package var remove: String?
         /// The arguments of `RUN` that install the packages.
         package var install: String
         /// Whether packages come from an index, not only from the context.
@@ -101,14 +104,23 @@ extension DockerfileValues.Environment {
     /// - Parameters:
     ///   - pip: the file name of pip's wheel.
     ///   - usesIndex: whether pip may ask an index.
-    init(_ interpreter: BaseInterpreter, prefix: String, pip: String, usesIndex: Bool) throws {
-        python = try DockerfileText.plain(interpreter.path, of: "the base's interpreter")
+    init(_ resolved: ResolvedEnvironment, prefix: String, pip: String, usesIndex: Bool) throws {
+        python = try DockerfileText.plain(resolved.interpreter.path, of: "the base's interpreter")
         self.prefix = prefix
         directory = "/tmp/packager/"
         self.pip = try DockerfileText.plain(directory + pip, of: "pip's wheel")
         self.usesIndex = usesIndex
         // Debian's Python has no ensurepip, the official images have it: without pip, one way fits both.
-        create = try DockerfileText.words([python, "-m", "venv", "--without-pip", prefix], of: "the environment")
+        create = try DockerfileText.words(
+            [python, "-m", "venv", "--without-pip"]
+                // Of the base's own environment, only what is added to it is copied.
+                + (resolved.extendsBase ? ["--clear"] : [])
+                + (resolved.seesSystem ? ["--system-site-packages"] : []) + [prefix],
+            of: "the environment"
+        )
+        if !resolved.removed.isEmpty {
+            remove = try DockerfileText.words([python, "-c", Self.remover] + resolved.removed, of: "the environment")
+        }
         install = try DockerfileText.words(
             [
                 "\(prefix)/bin/python", "\(directory)\(pip)/pip", "install", "--disable-pip-version-check",
@@ -121,4 +133,13 @@ extension DockerfileValues.Environment {
             of: "the environment"
         )
     }
+
+    /// Removes the files and directories that are its arguments.
+    private static let remover =
+        "import os, shutil, sys\n"
+        + "for path in sys.argv[1:]:\n"
+        + "    if os.path.isdir(path) and not os.path.islink(path):\n"
+        + "        shutil.rmtree(path)\n"
+        + "    elif os.path.lexists(path):\n"
+        + "        os.remove(path)\n"
 }

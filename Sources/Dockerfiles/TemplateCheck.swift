@@ -92,6 +92,7 @@ extension DockerfileValues {
             directory: "",
             pip: "",
             create: "",
+            remove: "",
             install: "",
             usesIndex: true
         ),

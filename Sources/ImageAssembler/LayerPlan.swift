@@ -38,6 +38,8 @@ package struct LayerEntry: Sendable, Hashable {
         /// A file on disk with the size it had when it was listed, in bytes.
         case file(FilePath, size: Int64, executable: Bool)
         case bytes([UInt8], executable: Bool)
+        /// What layers below have under this path is gone.
+        case removed
     }
 
     /// From the image's root, without a leading slash, components joined by "/".

@@ -22,8 +22,9 @@ package struct ModelRuntime: Sendable, Hashable {
     /// What the shared package reads; no layer depends on the model's name or version.
     package var variables: [String: String]
 
+    /// - Parameter givenBase: the base that the user has named, whose packages are then reused.
     /// - Throws: ``ModelRuntimeError`` when no Python wrapper can run the model.
-    package init(for model: TrainedModel) throws {
+    package init(for model: TrainedModel, givenBase: ImageReference? = nil) throws {
         let kind = try Kind(of: model)
         let python = model.environment?.minorPythonVersion
         environment = PythonEnvironment(
@@ -31,6 +32,7 @@ package struct ModelRuntime: Sendable, Hashable {
             requirements: kind.completing(model.environment?.requirements ?? []),
             constraints: model.environment?.constraints ?? []
         )
+        environment.reusesBase = givenBase != nil
         defaultBase = try ImageReference(parsing: "python:\(python ?? Self.defaultPython)-slim")
         variables = [
             "ODAHU_MODEL_NAME": model.name,

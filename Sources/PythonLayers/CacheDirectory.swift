@@ -19,8 +19,8 @@ struct CacheDirectory: Sendable {
     var byteCode: FilePath { root.appending("bytecode") }
     /// What is known of sets of wheels: `<key>.json`.
     var environments: FilePath { root.appending("environments") }
-    /// Interpreters of base images: `<key>.json`.
-    var interpreters: FilePath { root.appending("interpreters") }
+    /// What base images' layers have of Python: `<key>.json`.
+    var baseLayers: FilePath { root.appending("base-layers") }
     /// uv's own cache.
     var resolver: FilePath { root.appending("uv") }
     /// Work in progress; what a killed process left is removed by ``prune()``.

@@ -27,11 +27,14 @@ struct LockCache: Sendable {
         python: PythonVersion,
         platform: TargetPlatform,
         indexes: PackageIndexes,
-        resolverVersion: String
+        resolverVersion: String,
+        preferences: [String: String] = [:]
     ) -> String {
         contentKey(
             ["lock 1", python.description, platform.triple, resolverVersion] + indexes.identity + ["requirements"]
                 + environment.requirements + ["constraints"] + environment.constraints
+                + (preferences.isEmpty ? [] : ["preferences"])
+                + preferences.sorted { $0.key < $1.key }.flatMap { [$0.key, $0.value] }
         )
     }
 

@@ -68,12 +68,16 @@ package struct PackageResolver: Sendable {
 
     private static let requirementsFile = "requirements.in"
     private static let constraintsFile = "constraints.in"
+    private static let lockFile = "pylock.toml"
 
     /// Resolves requirements to exact versions for one Python on one platform.
     ///
-    /// - Parameter directory: an empty one, for the input.
+    /// - Parameters:
+    ///   - preferences: versions that are taken where the requirements allow, as those of an earlier lock are.
+    ///   - directory: an empty one, for the input.
     func resolve(
         _ wanted: PythonEnvironment,
+        preferring preferences: [String: String] = [:],
         python: PythonVersion,
         platform: TargetPlatform,
         indexes: PackageIndexes,
@@ -85,6 +89,9 @@ package struct PackageResolver: Sendable {
             ] {
                 try directory.appending(name).writeAtomically(lines.map { $0 + "\n" }.joined().utf8)
             }
+            if !preferences.isEmpty {
+                try directory.appending(Self.lockFile).writeAtomically(Self.lock(preferences).utf8)
+            }
         }
         let result = try await Command.run(
             command + [
@@ -92,12 +99,20 @@ package struct PackageResolver: Sendable {
                 "--color", "never", "--no-progress",
                 "--python-version", python.description, "--python-platform", platform.triple,
                 "--constraints", Self.constraintsFile, Self.requirementsFile,
-            ],
+            ] + (preferences.isEmpty ? [] : ["--output-file", Self.lockFile]),
             environment: environment(indexes),
             directory: directory
         )
         guard result.succeeded else { throw ResolverFailure.error(result.error, python: python, platform: platform) }
         return try Lock(pylock: result.output, relativeTo: directory)
+    }
+
+    /// An earlier lock, as far as it is read for preferences. Source: PEP 751.
+    private static func lock(_ preferences: [String: String]) -> String {
+        let packages = preferences.sorted { $0.key < $1.key }.map { name, version in
+            "\n[[packages]]\nname = \"\(name)\"\nversion = \"\(version)\"\n"
+        }
+        return "lock-version = \"1.0\"\ncreated-by = \"packager\"\n" + packages.joined()
     }
 
     /// Builds the wheel of a source distribution and gives its path in `directory`.

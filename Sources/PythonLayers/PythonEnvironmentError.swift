@@ -1,7 +1,7 @@
 /// Why a Python environment cannot be made.
 package struct PythonEnvironmentError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
-        case invalidParameters, baseWithoutPython, pythonVersionMismatch, unsupportedPlatform
+        case invalidParameters, baseWithoutPython, unreadableBase, pythonVersionMismatch, unsupportedPlatform
         case resolverMissing, resolverFailed, unresolvable, invalidLock, unsupportedSource
         case noMatchingWheel, buildFailed, downloadFailed, hashMismatch
         case invalidWheel, recordMismatch, fileCollision, tooFewLayers, interpreterFailed

@@ -7,10 +7,27 @@ extension PythonEnvironmentGenerator {
         return LayerPlan(
             name: "Python \(interpreter.version) environment",
             key: "python-environment:"
-                + contentKey(["1", environment.prefix, interpreter.path, "\(interpreter.version)"])
+                + contentKey(
+                    ["1", environment.prefix, interpreter.path, "\(interpreter.version)"]
+                        + (environment.seesSystem ? ["system"] : [])
+                )
         ) {
             environment.entries
         }
+    }
+
+    /// A layer that takes packages of the base's environment away; none where nothing is to be taken.
+    func plans(removing share: BaseShare) -> [LayerPlan] {
+        guard !share.removed.isEmpty else { return [] }
+        let entries = share.removed.map { LayerEntry(path: $0, kind: .removed) }
+        return [
+            LayerPlan(
+                name: "removal of \(share.removedPackages.joined(separator: ", "))",
+                key: "removal:" + contentKey(["1"] + share.removed)
+            ) {
+                entries
+            }
+        ]
     }
 
     /// The group's files, and its byte code where there is a compiler.

@@ -21,6 +21,8 @@ extension PythonEnvironmentGenerator {
         package var refresh = false
         /// How long a lock with an unpinned package is good for.
         package var lockLifetime = Duration.seconds(86_400)
+        /// Bytes of a base's layers that may be read to look for its packages; those that were read before do not count.
+        package var baseLimit: Int64 = 4 << 30
         /// Where the environment is in the image, absolute.
         package var prefix = PythonEnvironment.prefix
 

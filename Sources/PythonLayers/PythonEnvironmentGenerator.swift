@@ -26,46 +26,57 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         logger: Logger
     ) async throws -> [LayerPlan] {
         let environment = try PythonEnvironment(parameters: parameters)
-        let interpreter = try await interpreter(for: environment, on: base)
-        let skeleton = plan(VirtualEnvironment(prefix: settings.prefix, interpreter: interpreter))
-        if environment.requirements.isEmpty { return [skeleton] }
-        guard maximumLayers >= 2 else {
-            throw PythonEnvironmentError(
-                .tooFewLayers,
-                "the image has room for \(maximumLayers) more layers, a Python environment needs 2; take a base with fewer"
-            )
-        }
+        if !environment.requirements.isEmpty { try check(maximumLayers, atLeast: 2) }
+        let resolution = try await resolution(of: environment, on: base, logger)
+        let share = resolution.share
+        let interpreter = resolution.interpreter
+        let first =
+            plans(removing: share)
+            + [
+                plan(
+                    VirtualEnvironment(prefix: settings.prefix, interpreter: interpreter, seesSystem: share.usesSystem)
+                )
+            ]
+        let wheels = resolution.wheels
+        if wheels.isEmpty { return first }
+        try check(maximumLayers, atLeast: first.count + 1)
         let python = interpreter.version
-        let resolver = try await resolver()
-        let wheels = try await wheels(for: environment, python: python, on: base, by: resolver, logger)
         let prepared = try await PreparedWheels.prepare(
             wheels,
             python: python,
             prefix: settings.prefix,
             store: store
         )
-        let compiler = try await compiler(for: python, resolver, room: maximumLayers, logger)
+        let room = maximumLayers - first.count
+        let compiler = try await compiler(for: python, room: room, logger)
         let groups = WheelGroup.groups(
             of: wheels,
             sizes: prepared.rows.mapValues(\.size),
-            maximum: (maximumLayers - 1) / (compiler == nil ? 1 : 2)
+            maximum: room / (compiler == nil ? 1 : 2)
         )
-        return [skeleton]
+        return first
             + groups.flatMap { group in
                 let hasModules = group.wheels.contains { prepared.rows[$0.file.sha256]?.hasModules ?? true }
                 return plans(for: group, python, store, compiler: hasModules ? compiler : nil)
             }
     }
 
+    private func check(_ maximumLayers: Int, atLeast needed: Int) throws {
+        guard maximumLayers < needed else { return }
+        throw PythonEnvironmentError(
+            .tooFewLayers,
+            "the image has room for \(maximumLayers) more layers, a Python environment needs \(needed); take a base with fewer"
+        )
+    }
+
     /// Nil where no byte code is to be made, or cannot be.
     private func compiler(
         for python: PythonVersion,
-        _ resolver: PackageResolver,
         room: Int,
         _ logger: Logger
     ) async throws -> ByteCodeCompiler? {
-        guard settings.byteCode == .auto, room >= 3 else { return nil }
-        guard let interpreter = try await PythonInterpreter.find(python, resolver: resolver) else {
+        guard settings.byteCode == .auto, room >= 2 else { return nil }
+        guard let interpreter = try await PythonInterpreter.find(python, resolver: resolver()) else {
             logger.notice("no byte code: there is no Python \(python) on this machine; imports will take longer")
             return nil
         }

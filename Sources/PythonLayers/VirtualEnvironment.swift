@@ -7,6 +7,8 @@ struct VirtualEnvironment: Sendable, Hashable {
     /// Absolute, without a trailing slash.
     var prefix: String
     var interpreter: BaseInterpreter
+    /// Whether the interpreter's own packages are seen where the environment has none of their name.
+    var seesSystem = false
 
     private var root: String { String(prefix.drop { $0 == "/" }) }
 
@@ -24,14 +26,41 @@ struct VirtualEnvironment: Sendable, Hashable {
         ]
     }
 
-    /// System packages stay out: Debian's `dist-packages` would otherwise shadow what the lock says.
+    /// System packages stay out unless some of them are wanted: what is in the image is what the lock says.
     private var configuration: String {
         """
         home = \(interpreter.home)
-        include-system-site-packages = false
+        include-system-site-packages = \(seesSystem)
         version = \(interpreter.version)
 
         """
+    }
+
+    /// The interpreter that the text of a `pyvenv.cfg` names; nil where it names none.
+    static func interpreter(in text: String) -> BaseInterpreter? {
+        let values = values(in: text)
+        // `venv` writes version, `virtualenv` and uv write version_info.
+        let version = (values["version"] ?? values["version_info"])?.split(separator: ".").prefix(2).joined(
+            separator: "."
+        )
+        guard let home = values["home"], home.hasPrefix("/"), let version = version.flatMap({ PythonVersion($0) })
+        else {
+            return nil
+        }
+        return BaseInterpreter(path: "\(home)/python\(version)", version: version)
+    }
+
+    static func seesSystem(_ text: String) -> Bool {
+        values(in: text)["include-system-site-packages"]?.lowercased() == "true"
+    }
+
+    private static func values(in text: String) -> [String: String] {
+        var values: [String: String] = [:]
+        for line in text.split(whereSeparator: \.isNewline) {
+            let parts = line.split(separator: "=", maxSplits: 1).map(\.trimmed)
+            if parts.count == 2 { values[parts[0].lowercased()] = parts[1] }
+        }
+        return values
     }
 
     /// Works in any POSIX shell, under `set -u` and `set -e`.

@@ -5,6 +5,7 @@ import OCI
 import Testing
 
 @testable import Dockerfiles
+@testable import PythonLayers
 
 /// The Dockerfile of docker-rest, read as a builder reads it.
 @Suite struct DockerfileTests {
@@ -52,6 +53,36 @@ import Testing
         let text = try dockerfile(of: recipe)
         #expect(try DockerfileParser.instructions(in: text) == expected, "\(text)")
         #expect(text.contains("ENV PATH=\"/opt/venv/bin:${PATH}\"\n"))
+    }
+
+    @Test func packagesOfTheBaseAreSeenOrMakeRoom() throws {
+        let create = ["/usr/bin/python3.11", "-m", "venv", "--without-pip"]
+        var environment = resolvedEnvironment()
+        environment.seesSystem = true
+        let seeing = try DockerfileParser.instructions(in: dockerfile(of: recipe(), on: environment))
+        #expect(seeing.contains(Instruction("RUN", words: create + ["--system-site-packages", "/opt/venv"])))
+        #expect(seeing.count { $0.name == "RUN" } == 2)
+
+        environment.seesSystem = false
+        environment.extendsBase = true
+        environment.removed = ["/opt/venv/lib/python3.11/site-packages/a b$\"c"]
+        let text = try dockerfile(of: recipe(), on: environment)
+        let extending = try DockerfileParser.instructions(in: text)
+        #expect(extending.contains(Instruction("RUN", words: create + ["--clear", "/opt/venv"])))
+        let last = try #require(extending.lastIndex { $0.name == "FROM" })
+        #expect(extending[last + 1] == Instruction("USER", "0:0"))
+        let removal = extending[last + 2]
+        #expect(removal.words.prefix(2) == ["/usr/bin/python3.11", "-c"])
+        #expect(removal.words.dropFirst(3) == ["/opt/venv/lib/python3.11/site-packages/a b$\"c"])
+        #expect(extending[last + 3] == Instruction("COPY", "--from=environment", "/opt/venv", "/opt/venv"))
+    }
+
+    @Test func requirementsNameWhatTheBaseHas() throws {
+        var environment = resolvedEnvironment()
+        environment.inBase = [.init(name: "numpy", version: "1.26.4")]
+        #expect(try RequirementsFile(environment).text.contains("\n# In the base: numpy==1.26.4\n"))
+        environment.inBase = [.init(name: "numpy", version: "1\nevil==1")]
+        #expect(throws: DockerfileError.self) { try RequirementsFile(environment) }
     }
 
     @Test func baseIsPinnedWhereThatIsWanted() throws {

@@ -53,3 +53,11 @@ struct LayerEntries: Sendable {
         }
     }
 }
+
+extension LayerEntry {
+    /// The path of the file that means the deletion of this one. Source: OCI image specification, "Whiteouts".
+    var whiteout: String {
+        guard let slash = path.lastIndex(of: "/") else { return ".wh.\(path)" }
+        return "\(path[...slash]).wh.\(path[path.index(after: slash)...])"
+    }
+}

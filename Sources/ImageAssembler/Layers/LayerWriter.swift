@@ -101,6 +101,8 @@ package struct LayerWriter: Sendable {
                 try tar.addFile(entry.path, size: size, executable: executable)
                 recorder.segments.beginFile(path, size: size)
                 try copy(path, size: size, to: &tar, through: pipeline, cancellation)
+            case .removed:
+                try tar.addFile(entry.whiteout, size: 0, executable: false)
             }
         }
         try tar.finish()

@@ -12,12 +12,13 @@ package struct DockerCLI: Integration {
     package func check(arguments: [String: JSONValue]) throws { _ = try base(arguments) }
 
     package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
-        let runtime = try ModelRuntime(for: model)
+        let base = try base(arguments)
+        let runtime = try ModelRuntime(for: model, givenBase: base)
         var variables = runtime.variables
         // First on the path: the environment may have a program of the same name, of the distribution `invoke`.
         variables["PATH"] = "/\(ModelRuntime.root)/bin:" + (variables["PATH"] ?? "${PATH}")
         return ImageRecipe(
-            base: try base(arguments) ?? runtime.defaultBase,
+            base: base ?? runtime.defaultBase,
             layers: try runtime.layers(around: Self.wrapper),
             environment: variables,
             entrypoint: ["invoke"],

@@ -14,7 +14,7 @@ package struct DockerREST: Integration {
 
     package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
         let arguments = try Arguments(arguments)
-        let runtime = try ModelRuntime(for: model)
+        let runtime = try ModelRuntime(for: model, givenBase: arguments.base)
         return ImageRecipe(
             base: arguments.base ?? runtime.defaultBase,
             layers: try runtime.layers(around: Self.wrapper),

@@ -48,7 +48,7 @@ package struct Triton: Integration {
         let runtime = repository.usesWrapper ? try ModelRuntime(for: model) : nil
         var layers: [LayerRecipe] = []
         if repository.usesEnvironment {
-            layers.append(try Self.environment(of: model, runtime, server))
+            layers.append(try Self.environment(of: model, runtime, server, isGiven: arguments.base != nil))
         }
         if runtime != nil {
             layers.append(.files(name: "model runtime", ModelRuntime.files))
@@ -84,9 +84,12 @@ package struct Triton: Integration {
     }
 
     /// The requirements of the model's other images, so that the layers are theirs; NumPy as the release bears it.
-    private static func environment(of model: TrainedModel, _ runtime: ModelRuntime?, _ server: BaseServer) throws
-        -> LayerRecipe
-    {
+    private static func environment(
+        of model: TrainedModel,
+        _ runtime: ModelRuntime?,
+        _ server: BaseServer,
+        isGiven: Bool
+    ) throws -> LayerRecipe {
         var requirements = runtime?.environment.requirements ?? model.environment?.requirements ?? []
         var constraints = model.environment?.constraints ?? []
         // The backend's own process imports it.
@@ -94,11 +97,12 @@ package struct Triton: Integration {
             requirements.append("numpy")
         }
         if let limit = server.contents?.numpyBelow, limit > 0 { constraints.append("numpy<\(limit)") }
-        let environment = PythonEnvironment(
+        var environment = PythonEnvironment(
             python: model.environment?.minorPythonVersion ?? server.contents?.python,
             requirements: requirements,
             constraints: constraints
         )
+        environment.reusesBase = isGiven
         return .generated(kind: PythonEnvironment.kind, parameters: try JSONValue(encoding: environment))
     }
 

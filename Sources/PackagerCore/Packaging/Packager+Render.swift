@@ -40,7 +40,7 @@ extension Packager {
         logger: Logger
     ) async throws -> DockerfileValues {
         try await withRecipe(of: request, logger) { recipe, base, _ in
-            try await context.values(of: recipe, on: base, options: options)
+            try await context.values(of: recipe, on: base, options: options, logger: logger)
         }
     }
 

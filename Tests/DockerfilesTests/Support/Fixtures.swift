@@ -63,11 +63,19 @@ func options() throws -> BuildContext.Options {
     BuildContext.Options(template: DockerfileTemplate(try #require(DockerREST().dockerfileTemplate)))
 }
 
+/// An environment of Debian's Python, of which nothing is in the base.
+func resolvedEnvironment() -> ResolvedEnvironment {
+    ResolvedEnvironment(interpreter: BaseInterpreter(path: "/usr/bin/python3.11", version: PythonVersion(3, 11)))
+}
+
 /// The Dockerfile of a recipe, without the rest of the context.
-func dockerfile(of recipe: ImageRecipe, pin: Bool = false) throws -> String {
-    let interpreter = BaseInterpreter(path: "/usr/bin/python3.11", version: PythonVersion(3, 11))
+func dockerfile(
+    of recipe: ImageRecipe,
+    pin: Bool = false,
+    on environment: ResolvedEnvironment = resolvedEnvironment()
+) throws -> String {
     let environment = try DockerfileValues.Environment(
-        interpreter,
+        environment,
         prefix: PythonEnvironment.prefix,
         pip: BuildContext.pipWheel,
         usesIndex: true

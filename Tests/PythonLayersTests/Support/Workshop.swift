@@ -73,12 +73,14 @@ func materialize(_ entries: [LayerEntry], into root: FilePath) throws {
         switch entry.kind {
         case .directory: try path.createDirectories()
         case .symbolicLink(let target):
+            try path.removeTree()
             #expect(symlink(target, path.string) == 0, "\(path)")
         case .file(let source, let size, let executable):
             let bytes = try source.readAll(limit: 1 << 30)
             #expect(Int64(bytes.count) == size, "\(path)")
             try write(bytes, to: path, executable: executable)
         case .bytes(let bytes, let executable): try write(bytes, to: path, executable: executable)
+        case .removed: try path.removeTree()
         }
     }
 }
@@ -105,7 +107,7 @@ extension LayerEntry {
             switch kind {
             case .bytes(let bytes, _): String(decoding: bytes, as: UTF8.self)
             case .file(let path, _, _): String(decoding: try path.readAll(), as: UTF8.self)
-            case .directory, .symbolicLink: ""
+            case .directory, .symbolicLink, .removed: ""
             }
         }
     }

@@ -11,6 +11,21 @@ package struct BaseInterpreter: Sendable, Hashable, Codable {
 
     /// The directory of the interpreter: `home` in `pyvenv.cfg`.
     var home: String { String(path[..<(path.lastIndex(of: "/") ?? path.startIndex)]) }
+    /// The directory that it and its library are installed below, such as `/usr` or `/opt/conda`.
+    var installation: String { String(home[..<(home.lastIndex(of: "/") ?? home.startIndex)]) }
+
+    /// Where it looks for installed distributions, in its order.
+    ///
+    /// Source: CPython's `site`, Debian's changes to it, and Fedora's. Directories that a base does not have do no harm.
+    var packageDirectories: [String] {
+        guard installation == "/usr" else { return ["\(installation)/lib/python\(version)/site-packages"] }
+        return [
+            "/usr/local/lib/python\(version)/dist-packages", "/usr/lib/python3/dist-packages",
+            "/usr/lib/python\(version)/dist-packages", "/usr/local/lib64/python\(version)/site-packages",
+            "/usr/local/lib/python\(version)/site-packages", "/usr/lib64/python\(version)/site-packages",
+            "/usr/lib/python\(version)/site-packages",
+        ]
+    }
 
     /// What the configuration says: our own label, or the variable of the official `python` images.
     package static func declared(in configuration: ImageConfiguration) -> BaseInterpreter? {
@@ -24,9 +39,13 @@ package struct BaseInterpreter: Sendable, Hashable, Codable {
 
     /// An interpreter where Debian and the official images have it; nil for any other path of a layer.
     init?(member path: String) {
-        guard let slash = path.lastIndex(of: "/"), ["usr/bin", "usr/local/bin"].contains(path[..<slash]),
-            let version = Self.version(inName: path)
-        else { return nil }
+        guard ["usr/bin", "usr/local/bin"].contains(BaseMember.split(path).parent) else { return nil }
+        self.init(anywhere: path)
+    }
+
+    /// An interpreter by its path in a layer; nil where the name is none.
+    init?(anywhere path: String) {
+        guard let version = Self.version(inName: path) else { return nil }
         self.init(path: "/" + path, version: version)
     }
 
