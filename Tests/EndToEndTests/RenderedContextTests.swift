@@ -182,14 +182,14 @@ enum Builder: String, CaseIterable, Sendable, CustomStringConvertible {
 
 extension World {
     /// Makes a builder ready and gives a function that builds a context to an image in the engine.
-    func withBuilder(
+    func withBuilder<Value: Sendable>(
         _ builder: Builder,
-        _ body: @Sendable (_ build: @Sendable (FilePath, String) async throws -> String) async throws -> Void
-    ) async throws {
+        _ body: @Sendable (_ build: @Sendable (FilePath, String) async throws -> String) async throws -> Value
+    ) async throws -> Value {
         switch builder {
         case .classic, .buildKit:
             try await engine.docker("pull", base)
-            try await body { context, image in
+            return try await body { context, image in
                 let isBuildKit = builder == .buildKit
                 // Debian's own client before another one: some of those leave BuildKit to a plug-in.
                 let client = FilePath("/usr/bin/docker").exists ? "/usr/bin/docker" : "docker"
@@ -212,7 +212,7 @@ extension World {
             ]
             let credentials = ["--tls-verify=false", "--authfile", engine.credentials.appending("config.json").string]
             defer { try? storage.removeTree() }
-            try await body { context, image in
+            return try await body { context, image in
                 try await command(
                     "buildah",
                     options + ["bud", "--isolation", "chroot", "--tag", image] + credentials + [context.string]

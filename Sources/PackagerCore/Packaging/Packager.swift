@@ -95,7 +95,7 @@ package struct Packager: Sendable {
         let draft = try request.integration.recipe(for: model, arguments: arguments)
         for note in model.environment?.notes ?? [] { logger.info("\(note)") }
 
-        let base = try await baseImage(draft.base, for: request, logger)
+        let base = try await baseImage(draft.base, pull: request.pull, logger)
         let recipe = try request.integration.recipe(for: model, arguments: arguments, on: base.configuration)
         steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
         return Plan(model: model, arguments: arguments, recipe: recipe, base: base, steps: steps)
@@ -162,15 +162,13 @@ package struct Packager: Sendable {
     }
 
     /// The base from the local store, or else from its registry.
-    private func baseImage(_ reference: ImageReference, for request: PackagingRequest, _ logger: Logger) async throws
-        -> BaseImage
-    {
+    func baseImage(_ reference: ImageReference, pull: RegistryAccess, _ logger: Logger) async throws -> BaseImage {
         let platform = assembler.options.platform
         let local = store.repository(reference)
         if try await local.contains(reference.selector) {
             return try await BaseImage.resolve(reference, from: local, platform: platform)
         }
-        let source = request.pull.repository(reference, over: http, logger: logger)
+        let source = pull.repository(reference, over: http, logger: logger)
         do {
             return try await BaseImage.resolve(reference, from: source, platform: platform)
         } catch let error as RegistryError {

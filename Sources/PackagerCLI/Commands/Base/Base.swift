@@ -5,6 +5,6 @@ struct Base: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "base",
         abstract: "Make base images without a registry.",
-        subcommands: [BaseCreate.self]
+        subcommands: [BaseCreate.self, BaseExtend.self]
     )
 }
