@@ -125,6 +125,15 @@ let package = Package(
 
         // 4
         room(
+            "CondaLayers",
+            [
+                "Archive", "Concurrency", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", crypto,
+                logging, systemPackage,
+            ]
+        ),
+
+        // 5
+        room(
             "Dockerfiles",
             [
                 "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging, mustache,
@@ -133,11 +142,11 @@ let package = Package(
         ),
         room(
             "ModelRuntime",
-            ["ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"],
+            ["CondaLayers", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"],
             resources: [.embedInCode("Templates")]
         ),
 
-        // 5
+        // 6
         room(
             "PackagerCore",
             [
@@ -147,7 +156,7 @@ let package = Package(
             ]
         ),
 
-        // 6
+        // 7
         room(
             "DockerCLI",
             path: "Sources/Integrations/DockerCLI",
@@ -167,7 +176,7 @@ let package = Package(
             resources: [.embedInCode("Resources"), .embedInCode("Templates")]
         ),
 
-        // 7
+        // 8
         room(
             "PackagerAPI",
             [
@@ -178,13 +187,13 @@ let package = Package(
             resources: [.embedInCode("Swagger")]
         ),
 
-        // 8
+        // 9
         room(
             "PackagerCLI",
             [
-                "Archive", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem", "ImageAssembler",
-                "JSON", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers", "Registry", "TrainedModels", "Transfer",
-                "Triton", "YAML",
+                "Archive", "CondaLayers", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem",
+                "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers", "Registry",
+                "TrainedModels", "Transfer", "Triton", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
             ]
         ),
@@ -215,6 +224,13 @@ let package = Package(
             "PythonLayers",
             [
                 "PythonLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "Transfer",
+                crypto, logging, subprocess, systemPackage,
+            ]
+        ),
+        tests(
+            "CondaLayers",
+            [
+                "CondaLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Transfer",
                 crypto, logging, subprocess, systemPackage,
             ]
         ),

@@ -1,33 +1,35 @@
 import FileSystem
 import FoundationEssentials
 import Glibc
-import SystemPackage
+package import SystemPackage
 
 /// What is kept between builds. All of it can be deleted at any time between builds: that loses time, not data.
-struct CacheDirectory: Sendable {
-    var root: FilePath
+package struct CacheDirectory: Sendable {
+    package var root: FilePath
+
+    package init(root: FilePath) { self.root = root }
 
     /// Locks by their key.
-    var locks: FilePath { root.appending("locks") }
+    package var locks: FilePath { root.appending("locks") }
     /// Downloaded and built wheels: `<sha256>/<file name>`.
-    var wheels: FilePath { root.appending("wheels") }
+    package var wheels: FilePath { root.appending("wheels") }
     /// Which wheel a source distribution became: `<key>.json`.
-    var built: FilePath { root.appending("built") }
+    package var built: FilePath { root.appending("built") }
     /// Unpacked, verified wheels: `<sha256>/`.
-    var unpacked: FilePath { root.appending("unpacked") }
+    package var unpacked: FilePath { root.appending("unpacked") }
     /// Byte code: `<key>/`.
-    var byteCode: FilePath { root.appending("bytecode") }
+    package var byteCode: FilePath { root.appending("bytecode") }
     /// What is known of sets of wheels: `<key>.json`.
-    var environments: FilePath { root.appending("environments") }
+    package var environments: FilePath { root.appending("environments") }
     /// What base images' layers have of Python: `<key>.json`.
     var baseLayers: FilePath { root.appending("base-layers") }
     /// uv's own cache.
-    var resolver: FilePath { root.appending("uv") }
+    package var resolver: FilePath { root.appending("uv") }
     /// Work in progress; what a killed process left is removed by ``prune()``.
-    var unfinished: FilePath { root.appending("unfinished") }
+    package var unfinished: FilePath { root.appending("unfinished") }
 
     /// Makes a directory by `body` in a temporary place and moves it to its name: it is there whole or not at all.
-    func makeDirectory(at path: FilePath, _ body: @Sendable (FilePath) async throws -> Void) async throws {
+    package func makeDirectory(at path: FilePath, _ body: @Sendable (FilePath) async throws -> Void) async throws {
         if path.exists {
             touch(path)
             return
@@ -48,7 +50,7 @@ struct CacheDirectory: Sendable {
     }
 
     /// Removes trees that can be made again and that no build has used for a week, and what a killed process left.
-    func prune() throws {
+    package func prune() throws {
         for directory in [unpacked, byteCode] { try prune(directory, olderThan: 7 * 86_400) }
         try prune(unfinished, olderThan: 86_400)
     }

@@ -1,12 +1,12 @@
 import Subprocess
-import SystemPackage
+package import SystemPackage
 
 /// Runs other programs: uv and Python interpreters.
-enum Command {
-    struct Result: Sendable {
-        var succeeded: Bool
-        var output: String
-        var error: String
+package enum Command {
+    package struct Result: Sendable {
+        package var succeeded: Bool
+        package var output: String
+        package var error: String
     }
 
     /// Runs a program to its end; a cancelled task ends it, and all that it started, within half a second.
@@ -15,7 +15,7 @@ enum Command {
     ///   - environment: variables over the inherited ones; nil removes one.
     ///   - limit: the most bytes of each output.
     /// - Throws: when the program cannot be started, or writes more than the limit.
-    static func run(
+    package static func run(
         _ arguments: [String],
         environment: [String: String?] = [:],
         directory: FilePath? = nil,

@@ -1,7 +1,7 @@
 /// The commands that a package installs. Source: PyPA, "Entry points specification".
-struct EntryPoints: Sendable, Hashable {
-    struct Command: Sendable, Hashable {
-        var name: String
+package struct EntryPoints: Sendable, Hashable {
+    package struct Command: Sendable, Hashable {
+        package var name: String
         /// Dotted.
         var module: String
         /// Dotted, within the module.
@@ -9,10 +9,10 @@ struct EntryPoints: Sendable, Hashable {
     }
 
     /// Sorted by name.
-    var commands: [Command]
+    package var commands: [Command]
 
     /// Reads `console_scripts` and `gui_scripts` of `entry_points.txt`.
-    init(text: String) throws(PythonEnvironmentError) {
+    package init(text: String) throws(PythonEnvironmentError) {
         var section = ""
         var found: [String: Command] = [:]
         for line in text.split(whereSeparator: \.isNewline).map(\.trimmed)
@@ -48,7 +48,7 @@ extension EntryPoints.Command {
     }
 
     /// The command's script, started by the environment's interpreter.
-    func script(interpreter: String) -> String {
+    package func script(interpreter: String) -> String {
         let root = object.prefix { $0 != "." }
         return """
             #!\(interpreter)

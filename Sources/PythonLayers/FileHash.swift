@@ -1,10 +1,10 @@
 import Crypto
-import FileSystem
-import OCI
-import SystemPackage
+package import FileSystem
+package import OCI
+package import SystemPackage
 
 /// SHA-256 of content that comes in pieces.
-struct FileHash {
+package struct FileHash {
     private var hasher = SHA256()
 
     mutating func update(_ bytes: [UInt8]) {
@@ -21,7 +21,8 @@ struct FileHash {
     }
 
     /// Copies a file and gives the digest of what was copied.
-    static func copy(_ source: FilePath, to destination: FilePath, flag: CancellationFlag) throws -> OCI.Digest {
+    package static func copy(_ source: FilePath, to destination: FilePath, flag: CancellationFlag) throws -> OCI.Digest
+    {
         let file = try naming("write", destination) {
             try FileDescriptor.open(
                 destination,
@@ -39,7 +40,7 @@ struct FileHash {
         return OCI.Digest(hasher.finalize())
     }
 
-    static func forEachBlock(
+    package static func forEachBlock(
         of path: FilePath,
         flag: CancellationFlag,
         _ body: (UnsafeRawBufferPointer) throws -> Void

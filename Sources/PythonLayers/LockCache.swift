@@ -72,7 +72,7 @@ struct LockCache: Sendable {
 }
 
 /// The SHA-256, in hexadecimal, of a list of texts.
-func contentKey(_ parts: [String]) -> String {
+package func contentKey(_ parts: [String]) -> String {
     var hasher = SHA256()
     for part in parts {
         let bytes = Array(part.utf8)
@@ -82,7 +82,7 @@ func contentKey(_ parts: [String]) -> String {
     return hexadecimal(hasher.finalize())
 }
 
-func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
+package func hexadecimal(_ bytes: some Sequence<UInt8>) -> String {
     let digits = Array("0123456789abcdef".utf8)
     return String(decoding: bytes.flatMap { [digits[Int($0 >> 4)], digits[Int($0 & 15)]] }, as: UTF8.self)
 }

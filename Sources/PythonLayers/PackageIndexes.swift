@@ -56,7 +56,7 @@ package struct PackageIndexes: Sendable, Hashable {
     }
 
     /// The `Authorization` header for a file: the URL's own credentials, or those of the index at the same origin.
-    func authorization(for url: String) -> String? {
+    package func authorization(for url: String) -> String? {
         guard let target = Origin(url) else { return nil }
         if let own = target.authorization { return own }
         return ([indexURL].compactMap(\.self) + extraIndexURLs + findLinks).lazy.compactMap(Origin.init)
@@ -115,7 +115,7 @@ struct Origin {
 
 extension String {
     /// The URL without user and password.
-    var withoutCredentials: String {
+    package var withoutCredentials: String {
         guard let scheme = firstRange(of: "://") else { return self }
         let rest = self[scheme.upperBound...]
         let authority = rest.prefix { !"/?#".contains($0) }

@@ -145,6 +145,11 @@ package struct PackageResolver: Sendable {
         return directory.appending(wheel)
     }
 
+    /// Starts a Python with packages that uv has got from an index.
+    package func runCommand(with requirement: String) -> [String] {
+        command + ["run", "--quiet", "--no-project", "--no-config", "--with", requirement, "python"]
+    }
+
     /// The interpreter of a version that uv knows on this machine; nil when there is none.
     func interpreter(_ python: PythonVersion) async throws -> String? {
         let result = try await Command.run(

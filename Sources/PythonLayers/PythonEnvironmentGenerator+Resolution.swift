@@ -107,7 +107,7 @@ extension PythonEnvironmentGenerator {
         return resolver
     }
 
-    private func locker(
+    func locker(
         of environment: PythonEnvironment,
         for python: PythonVersion,
         on base: BaseImage,

@@ -40,25 +40,33 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
         let wheels = resolution.wheels
         if wheels.isEmpty { return first }
         try check(maximumLayers, atLeast: first.count + 1)
-        let python = interpreter.version
+        return try await first
+            + plans(of: wheels, python: interpreter.version, maximum: maximumLayers - first.count, logger)
+    }
+
+    /// Layers of chosen wheels.
+    func plans(
+        of wheels: [ChosenWheel],
+        python: PythonVersion,
+        maximum: Int,
+        _ logger: Logger
+    ) async throws -> [LayerPlan] {
         let prepared = try await PreparedWheels.prepare(
             wheels,
             python: python,
             prefix: settings.prefix,
             store: store
         )
-        let room = maximumLayers - first.count
-        let compiler = try await compiler(for: python, room: room, logger)
+        let compiler = try await compiler(for: python, room: maximum, logger)
         let groups = WheelGroup.groups(
             of: wheels,
             sizes: prepared.rows.mapValues(\.size),
-            maximum: room / (compiler == nil ? 1 : 2)
+            maximum: maximum / (compiler == nil ? 1 : 2)
         )
-        return first
-            + groups.flatMap { group in
-                let hasModules = group.wheels.contains { prepared.rows[$0.file.sha256]?.hasModules ?? true }
-                return plans(for: group, python, store, compiler: hasModules ? compiler : nil)
-            }
+        return groups.flatMap { group in
+            let hasModules = group.wheels.contains { prepared.rows[$0.file.sha256]?.hasModules ?? true }
+            return plans(for: group, python, store, compiler: hasModules ? compiler : nil)
+        }
     }
 
     private func check(_ maximumLayers: Int, atLeast needed: Int) throws {

@@ -21,5 +21,5 @@ package struct PythonVersion: Sendable, Hashable, Codable, CustomStringConvertib
     /// `311`: how tags and byte code files name it.
     var digits: String { "\(major)\(minor)" }
     /// `lib/python3.11/site-packages`, from the environment's root.
-    var sitePackages: String { "lib/python\(self)/site-packages" }
+    package var sitePackages: String { "lib/python\(self)/site-packages" }
 }

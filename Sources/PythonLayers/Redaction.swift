@@ -1,7 +1,7 @@
 /// Takes what is secret out of text that goes to errors and logs.
-enum Redaction {
+package enum Redaction {
     /// The text with user information and query strings removed from every URL in it.
-    static func redact(_ text: String) -> String {
+    package static func redact(_ text: String) -> String {
         var result = ""
         var rest = text[...]
         while let scheme = rest.firstRange(of: "://") {
@@ -30,7 +30,7 @@ enum Redaction {
 
 extension StringProtocol {
     /// The first place where a piece of text occurs.
-    func firstRange(of needle: String) -> Range<Index>? {
+    package func firstRange(of needle: String) -> Range<Index>? {
         let length = needle.count
         var start = startIndex
         while let end = index(start, offsetBy: length, limitedBy: endIndex) {

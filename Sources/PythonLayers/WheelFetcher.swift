@@ -7,6 +7,11 @@ package struct FileRequest: Sendable, Hashable {
     package var url: String
     /// The value of the `Authorization` header.
     package var authorization: String?
+
+    package init(url: String, authorization: String?) {
+        self.url = url
+        self.authorization = authorization
+    }
 }
 
 /// Downloads a file to a path where nothing is yet, and gives the SHA-256 of what arrived.
