@@ -136,8 +136,8 @@ let package = Package(
         room(
             "Dockerfiles",
             [
-                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging, mustache,
-                systemPackage,
+                "Archive", "CondaLayers", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging,
+                mustache, systemPackage,
             ]
         ),
         room(
@@ -150,9 +150,9 @@ let package = Package(
         room(
             "PackagerCore",
             [
-                "Archive", "Concurrency", "DockerEngine", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging, systemPackage, grdb,
-                mustache, serviceLifecycle, subprocess,
+                "Archive", "Concurrency", "CondaLayers", "DockerEngine", "Dockerfiles", "FileSystem", "ImageAssembler",
+                "JSON", "OCI", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging,
+                systemPackage, grdb, mustache, serviceLifecycle, subprocess,
             ]
         ),
 
@@ -248,7 +248,10 @@ let package = Package(
                 "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, systemPackage,
             ]
         ),
-        tests("ModelRuntime", ["ModelRuntime", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]),
+        tests(
+            "ModelRuntime",
+            ["ModelRuntime", "CondaLayers", "ImageAssembler", "JSON", "OCI", "PythonLayers", "TrainedModels"]
+        ),
         tests("DockerCLI", ["DockerCLI", "DockerREST", "ImageAssembler", "JSON", "OCI", "TrainedModels"]),
         tests("DockerREST", ["DockerREST", "ImageAssembler", "JSON", "OCI", "PackagerCore", "TrainedModels"]),
         tests("Triton", ["Triton", "ImageAssembler", "JSON", "ModelRuntime", "OCI", "TrainedModels"]),

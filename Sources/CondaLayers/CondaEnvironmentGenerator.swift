@@ -106,7 +106,7 @@ package struct CondaEnvironmentGenerator: LayerGenerator {
             logger.debug("the lock of \(known.packages.count) Conda packages is known")
             return known
         }
-        let lock = try await solver.solve(request)
+        let lock = try await solver.solve(request, withoutCounterpart: environment.withoutCounterpart)
         logger.info("solved \(lock.packages.count) Conda packages for \(platform.subdirectory) with \(solver.version)")
         try await blocking { try locks.record(lock, for: key) }
         return lock

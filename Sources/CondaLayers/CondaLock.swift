@@ -23,7 +23,9 @@ struct CondaLock: Sendable, Hashable, Codable {
         var md5: String?
         /// Bytes, where the channel says.
         var size: Int64?
-        var isPythonWithoutArchitecture: Bool
+
+        /// Whether its files depend on the environment's Python: those of a package without architecture may.
+        var followsPython: Bool { subdirectory == "noarch" }
 
         /// `numpy-1.26.4-py311h64a7726_0`
         var distribution: String { "\(name)-\(version)-\(build)" }
@@ -70,7 +72,6 @@ extension CondaLock.Package {
         sha256 = Self.hash(record["sha256"], digits: 64)
         md5 = Self.hash(record["md5"], digits: 32)
         size = record["size"]?.integerValue
-        isPythonWithoutArchitecture = record["noarch"] == "python"
         guard ["http://", "https://", "file://"].contains(where: url.hasPrefix) else {
             throw CondaError(.invalidLock, "\(name) is at \(url), which is no http, https or file URL")
         }

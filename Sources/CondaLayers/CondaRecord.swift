@@ -26,7 +26,7 @@ struct CondaRecord {
         record["channel"] = .string(package.channel)
         record["subdir"] = .string(package.subdirectory)
         record["fn"] = .string(package.fileName)
-        record["url"] = .string(package.url.hasPrefix("file:") ? package.fileName : Redaction.redact(package.url))
+        record["url"] = .string(package.shownURL)
         record["sha256"] = package.sha256.map { .string($0) }
         record["md5"] = package.md5.map { .string($0) }
         record["size"] = package.size.map { .integer($0) }
@@ -54,4 +54,9 @@ struct CondaRecord {
         if original.placeholder != nil { path["file_mode"] = .string(original.mode.rawValue) }
         return .object(path)
     }
+}
+
+extension CondaLock.Package {
+    /// Without credentials, and without a directory of this machine.
+    var shownURL: String { url.hasPrefix("file:") ? fileName : Redaction.redact(url) }
 }

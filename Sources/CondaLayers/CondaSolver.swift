@@ -31,7 +31,7 @@ struct CondaSolver: Sendable {
     }
 
     /// - Throws: ``CondaError`` `unsolvable` with the solver's reason, `solverFailed`, `invalidLock`.
-    func solve(_ request: Request) async throws -> CondaLock {
+    func solve(_ request: Request, withoutCounterpart: [String] = []) async throws -> CondaLock {
         let result: Command.Result
         switch tool {
         case .rattler(let command):
@@ -48,19 +48,29 @@ struct CondaSolver: Sendable {
             )
         }
         let answer = try? CanonicalJSON.decode(JSONValue.self, from: Data(result.output.utf8))
-        guard result.succeeded, let answer else { throw failure(result, answer, request) }
+        guard result.succeeded, let answer else { throw failure(result, answer, request, withoutCounterpart) }
         switch tool {
         case .rattler: return try CondaLock(records: answer)
         case .mamba: return try CondaLock(records: MambaDryRun.records(answer))
         }
     }
 
-    private func failure(_ result: Command.Result, _ answer: JSONValue?, _ request: Request) -> CondaError {
+    private func failure(
+        _ result: Command.Result,
+        _ answer: JSONValue?,
+        _ request: Request,
+        _ withoutCounterpart: [String]
+    ) -> CondaError {
         var reason = answer?["solver_problems"]?.arrayValue?.compactMap(\.stringValue).joined(separator: "; ") ?? ""
         if reason.isEmpty { reason = answer?["message"]?.stringValue ?? result.error }
         let lines = reason.split(whereSeparator: \.isNewline).map { $0.drop { " │├└─×╰".contains($0) } }
         let text = lines.filter { !$0.isEmpty }.joined(separator: " ")
-        let shown = text.count > 700 ? text.prefix(700) + " …" : text[...]
+        var shown = text.count > 700 ? text.prefix(700) + " …" : text
+        if !withoutCounterpart.isEmpty {
+            shown +=
+                "; Conda is asked since no counterpart on PyPI is known of \(withoutCounterpart.joined(separator: ", ")): "
+                + "what the model needs of it can be listed under pip with PyPI's name"
+        }
         let isUnsolvable = answer?["solver_problems"] != nil || reason.contains("Cannot solve the request")
         let channels = request.channels.joined(separator: ", ")
         return isUnsolvable

@@ -18,19 +18,12 @@ struct PackageInstallation {
     private var scripts: [String] = []
     private var records: [CondaRecord.File] = []
 
-    init(of package: CondaLock.Package, paths: PackagePaths, root: FilePath, prefix: String, python: PythonVersion)
-        throws
-    {
+    init(of package: CondaLock.Package, paths: PackagePaths, root: FilePath, prefix: String, python: PythonVersion) {
         self.package = package
         self.paths = paths
         self.root = root
         self.prefix = prefix
         self.python = python
-        guard paths.isPythonWithoutArchitecture == package.isPythonWithoutArchitecture else {
-            throw PackagePaths.invalid(
-                "\(package.fileName) is noarch: python in one of its own index and the channel's, and not in the other"
-            )
-        }
     }
 
     mutating func run(_ flag: CancellationFlag) throws -> InstalledPackage {
@@ -46,7 +39,7 @@ struct PackageInstallation {
             entries: entries.values.sorted { $0.path < $1.path },
             distributions: distributions,
             scripts: scripts.sorted(),
-            hasModules: package.isPythonWithoutArchitecture && !sources.isEmpty
+            hasModules: paths.isPythonWithoutArchitecture && !sources.isEmpty
         )
     }
 
@@ -117,7 +110,7 @@ struct PackageInstallation {
 
     /// Where a file of the archive goes.
     private func target(of path: String) -> String {
-        guard package.isPythonWithoutArchitecture else { return path }
+        guard paths.isPythonWithoutArchitecture else { return path }
         if path.hasPrefix("site-packages/") { return "\(python.sitePackages)/\(path.dropFirst(14))" }
         if path.hasPrefix("python-scripts/") { return "bin/\(path.dropFirst(15))" }
         return path

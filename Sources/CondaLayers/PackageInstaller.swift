@@ -18,7 +18,10 @@ struct PackageInstaller: Sendable {
     /// Identifies the installed files for ever. The number counts up when packages are installed in another way.
     func key(_ package: CondaLock.Package) -> String {
         contentKey(
-            ["1", package.identity, prefix, package.isPythonWithoutArchitecture ? "\(python)" : "", package.channel]
+            [
+                "1", package.identity, package.distribution, prefix, package.followsPython ? "\(python)" : "",
+                package.channel, package.shownURL,
+            ]
         )
     }
 

@@ -1,19 +1,23 @@
 /// Solves with `py-rattler`: the request comes as JSON, the answer goes as a list of a channel's records.
 enum RattlerProgram {
     static let text = """
-        import asyncio, json, sys
+        import asyncio, json, os, sys
         from rattler import Channel, GenericVirtualPackage, MatchSpec, PackageName, Version, Gateway, solve
         from rattler.exceptions import SolverError
         from rattler.repo_data import SourceConfig
+        try:
+            from rattler import BuildString
+        except ImportError:
+            BuildString = str  # before 0.28
 
         def virtual(text):
             name, version, build = (text.split("=") + ["0", "0"])[:3]
-            return GenericVirtualPackage(PackageName(name), Version(version or "0"), build)
+            return GenericVirtualPackage(PackageName(name), Version(version or "0"), BuildString(build))
 
         def record(package):
             kind = package.noarch
             return {
-                "name": package.name.normalized, "version": str(package.version), "build": package.build,
+                "name": package.name.normalized, "version": str(package.version), "build": str(package.build),
                 "build_number": package.build_number, "subdir": package.subdir, "channel": package.channel,
                 "url": package.url, "size": package.size,
                 "sha256": package.sha256.hex() if package.sha256 else None,
@@ -31,15 +35,17 @@ enum RattlerProgram {
                 platforms=[request["platform"], "noarch"],
                 virtual_packages=[virtual(text) for text in request["virtualPackages"]],
             )
-            json.dump([record(package) for package in packages], sys.stdout)
+            return [record(package) for package in packages]
 
         try:
-            asyncio.run(main())
+            status, answer = 0, asyncio.run(main())
         except SolverError as error:
-            json.dump({"solver_problems": [str(error)]}, sys.stdout)
-            sys.exit(1)
+            status, answer = 1, {"solver_problems": [str(error)]}
         except Exception as error:
-            json.dump({"message": f"{type(error).__name__}: {error}"}, sys.stdout)
-            sys.exit(1)
+            status, answer = 1, {"message": f"{type(error).__name__}: {error}"}
+        json.dump(answer, sys.stdout)
+        sys.stdout.flush()
+        # The library's threads do not outlive an orderly end without harm.
+        os._exit(status)
         """
 }

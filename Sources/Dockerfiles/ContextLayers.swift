@@ -1,3 +1,4 @@
+import CondaLayers
 import ImageAssembler
 import PythonLayers
 
@@ -42,6 +43,11 @@ struct ContextLayers: Sendable {
                 environment = try PythonEnvironment(parameters: parameters)
                 let prefix = PythonEnvironment.prefix
                 copies.append("--from=\(DockerfileValues.stage) \(prefix) \(prefix)")
+            case .generated(CondaEnvironment.kind, _):
+                throw DockerfileError(
+                    .unsupportedLayer,
+                    "an environment of Conda's own packages is not written as a Dockerfile: build it with packager build, or have PyPI's packages with the argument conda=never"
+                )
             case .generated(let kind, _):
                 throw DockerfileError(
                     .unsupportedLayer,

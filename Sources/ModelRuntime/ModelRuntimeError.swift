@@ -1,7 +1,7 @@
 /// Why a model cannot be run by the Python runtime.
 package struct ModelRuntimeError: Error, Sendable, Hashable, CustomStringConvertible {
     package enum Code: String, Sendable, Hashable {
-        case unsupportedFormat
+        case unsupportedFormat, noCondaEnvironment
     }
 
     package var code: Code

@@ -1,4 +1,5 @@
 import Archive
+import CondaLayers
 import DockerCLI
 import DockerEngine
 import DockerREST
@@ -55,7 +56,9 @@ struct Composition: Sendable {
         let assembler = ImageAssembler(
             store: service.store,
             index: service.layerIndex,
-            generators: [environments],
+            generators: [
+                environments, CondaEnvironmentGenerator(settings: build.condaSettings, wheels: environments),
+            ],
             options: try build.assemblerOptions
         )
         let contexts = BuildContext(environments: environments)

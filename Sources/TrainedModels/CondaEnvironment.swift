@@ -14,7 +14,9 @@ struct CondaEnvironment {
             throw ModelError(.environment, path, "dependencies is not a list")
         }
         var reader = CondaReader(path: path, requirements: RequirementsReader(artifact))
-        if let channels = document["channels"]?.arrayValue?.compactMap(\.stringValue), !channels.isEmpty {
+        let channels = document["channels"]?.arrayValue?.compactMap(\.stringValue) ?? []
+        reader.source.channels = channels.map(CondaSource.withoutCredentials)
+        if !channels.isEmpty {
             let names = channels.map { $0.contains("://") ? "an address" : $0 }.joined(separator: ", ")
             reader.requirements.note("The Conda channels (\(names)) are not used: packages come from PyPI.")
         }
@@ -24,21 +26,20 @@ struct CondaEnvironment {
             )
         }
         for entry in entries { try reader.read(entry) }
-        requirements = try reader.finish()
+        requirements = reader.finish()
     }
 }
 
 private struct CondaReader {
     let path: String
     var requirements: RequirementsReader
+    var source: CondaSource
     private var pythonVersion: String?
-    /// Packages that have no known counterpart, as written, and system packages; said all at once.
-    private var unknown: [String] = []
-    private var system: [String] = []
 
     init(path: String, requirements: RequirementsReader) {
         self.path = path
         self.requirements = requirements
+        source = CondaSource(file: path)
     }
 
     mutating func read(_ entry: JSONValue) throws {
@@ -53,7 +54,9 @@ private struct CondaReader {
             guard let list = lines.arrayValue?.map(\.stringValue), !list.contains(nil) else {
                 throw ModelError(.environment, path, "dependencies.pip is not a list of strings")
             }
+            let before = requirements.count
             for line in list.compactMap(\.self) { try requirements.read(line: line, of: path) }
+            source.pip += requirements.read(since: before)
         default:
             throw ModelError(
                 .environment,
@@ -63,30 +66,15 @@ private struct CondaReader {
         }
     }
 
-    func finish() throws -> EnvironmentRequirements {
-        guard system.isEmpty else {
-            throw ModelError(
-                .environment,
-                path,
-                "\(list(system)) no Python package; install what is needed of it in the base image (dockerfileBaseImage) and remove it here"
-            )
-        }
-        guard unknown.isEmpty else {
-            throw ModelError(
-                .environment,
-                path,
-                "\(list(unknown)) not known to be on PyPI under a certain name; list what the model needs of it under pip with PyPI's name, and remove the rest"
-            )
-        }
-        return requirements.requirements(pythonVersion: pythonVersion)
-    }
-
-    private func list(_ names: [String]) -> String {
-        "the Conda package\(names.count == 1 ? "" : "s") \(names.joined(separator: ", ")) \(names.count == 1 ? "is" : "are")"
+    func finish() -> EnvironmentRequirements {
+        var environment = requirements.requirements(pythonVersion: pythonVersion)
+        environment.conda = source
+        return environment
     }
 
     private mutating func read(package text: String) throws {
         let spec = try CondaSpec(text, file: path)
+        source.specs.append(text.prefix { $0 != "#" }.trimmed)
         if spec.name == "python" { return try readPython(spec) }
         switch CondaPackage.named(spec.name) {
         case .pypi(let name, let hasLongerVersions):
@@ -96,8 +84,8 @@ private struct CondaReader {
             if spec.version.contains("|") { note += " (the last of the alternatives)" }
             requirements.append(name + version, note: note + ".")
         case .ignored(let reason): requirements.note("Conda's \(text.trimmed) is left out: \(reason).")
-        case .system: system.append(spec.name)
-        case nil: unknown.append(spec.name)
+        case .system: source.system.append(spec.name)
+        case nil: source.unknown.append(spec.name)
         }
     }
 

@@ -20,6 +20,11 @@ struct RequirementsReader {
         )
     }
 
+    var count: Int { requirements.count }
+
+    /// The requirements from a number on.
+    func read(since number: Int) -> [String] { Array(requirements[number...]) }
+
     mutating func append(_ requirement: String, note: String) {
         requirements.append(requirement)
         notes.append(note)

@@ -63,6 +63,8 @@ package struct EnvironmentRequirements: Sendable, Hashable, Codable {
     package var constraints: [String]
     /// How Conda's packages were read, a sentence each, for the log.
     package var notes: [String]
+    /// The Conda environment that this was read from, where it was one.
+    package var conda: CondaSource?
 
     package init(
         pythonVersion: String?,

@@ -93,6 +93,34 @@ struct CondaTests {
     @Test(arguments: [
         ("dependencies: [r-base, git]", "r-base, git are no Python package"),
         ("dependencies: [numpy, someproject, another=1]", "someproject, another are not known"),
+    ])
+    func packagesThatOnlyCondaHasAreNamed(conda: String, text: String) async throws {
+        let source = try #require(try await environment(conda).conda)
+        let error = #expect(throws: ModelError.self) { try source.requireCounterparts() }
+        #expect(error?.code == .environment)
+        #expect(error?.file == "odahuflow_model/conda.yaml")
+        #expect(error?.description.contains(text) ?? false, "\(error?.description ?? "")")
+        #expect(error?.description.contains("argument conda") ?? false)
+    }
+
+    @Test func theSourceIsKeptAsWritten() async throws {
+        let environment = try await environment(
+            """
+            channels: [conda-forge, "https://user:secret@conda.example/x"]
+            dependencies: [python=3.11, "winelib >=1.0  # ours", numpy=1.26=py311_0, git, pip, pip: [tabulate>=0.9]]
+            """
+        )
+        var source = CondaSource(file: "odahuflow_model/conda.yaml")
+        source.channels = ["conda-forge", "https://conda.example/x"]
+        source.specs = ["python=3.11", "winelib >=1.0", "numpy=1.26=py311_0", "git", "pip"]
+        source.pip = ["tabulate>=0.9"]
+        source.unknown = ["winelib"]
+        source.system = ["git"]
+        #expect(environment.conda == source)
+        #expect(environment.requirements == ["numpy==1.26", "tabulate>=0.9"])
+    }
+
+    @Test(arguments: [
         ("dependencies: [numpy=1.2a_b]", "cannot be said in PEP 440"),
         ("dependencies: ['numpy=^1.2$']", "cannot be said in PEP 440"),
         ("dependencies: [python=2.7]", "only Python 3"),

@@ -13,7 +13,7 @@ package struct DockerCLI: Integration {
 
     package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
         let base = try base(arguments)
-        let runtime = try ModelRuntime(for: model, givenBase: base)
+        let runtime = try ModelRuntime(for: model, conda: CondaUse(arguments), givenBase: base)
         var variables = runtime.variables
         // First on the path: the environment may have a program of the same name, of the distribution `invoke`.
         variables["PATH"] = "/\(ModelRuntime.root)/bin:" + (variables["PATH"] ?? "${PATH}")

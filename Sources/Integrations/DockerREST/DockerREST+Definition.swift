@@ -1,4 +1,5 @@
 import JSON
+import ModelRuntime
 package import PackagerCore
 
 extension DockerREST {
@@ -9,6 +10,7 @@ extension DockerREST {
             arguments: [
                 .pythonBaseImage,
                 .imageName,
+                .init(CondaUse.argument, CondaUse.schema),
                 .init("host", ["description": "Address to bind.", "type": "string", "default": "0.0.0.0"]),
                 .init(
                     "port",

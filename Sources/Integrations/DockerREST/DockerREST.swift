@@ -12,9 +12,9 @@ package struct DockerREST: Integration {
 
     package func check(arguments: [String: JSONValue]) throws { _ = try Arguments(arguments) }
 
-    package func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
-        let arguments = try Arguments(arguments)
-        let runtime = try ModelRuntime(for: model, givenBase: arguments.base)
+    package func recipe(for model: TrainedModel, arguments values: [String: JSONValue]) throws -> ImageRecipe {
+        let arguments = try Arguments(values)
+        let runtime = try ModelRuntime(for: model, conda: CondaUse(values), givenBase: arguments.base)
         return ImageRecipe(
             base: arguments.base ?? runtime.defaultBase,
             layers: try runtime.layers(around: Self.wrapper),

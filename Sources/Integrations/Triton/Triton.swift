@@ -33,6 +33,8 @@ package struct Triton: Integration {
     private func recipe(for model: TrainedModel, _ arguments: Arguments, on configuration: ImageConfiguration?) throws
         -> ImageRecipe
     {
+        // Its backends bring a Python of their own, which Conda's packages are not made for.
+        try model.environment?.conda?.requireCounterparts()
         let repository = try ModelRepository(model, arguments: arguments.model)
         let needs = Self.needs(of: model, repository)
         let table = try ReleaseTable.builtIn()

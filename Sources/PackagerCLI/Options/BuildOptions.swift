@@ -1,5 +1,6 @@
 import Archive
 import ArgumentParser
+import CondaLayers
 import DockerEngine
 import Foundation
 import ImageAssembler
@@ -22,6 +23,20 @@ struct BuildOptions: ParsableArguments {
 
     @Option(name: .long, help: "A further Python package index; repeat for more.")
     var extraIndexURL: [String] = []
+
+    @Option(
+        name: .long,
+        help:
+            "URL of a Conda channel in place of those that models name; repeat for more. Also PACKAGER_CONDA_CHANNELS."
+    )
+    var condaChannel: [String] = []
+
+    @Option(
+        name: .long,
+        help:
+            "micromamba, mamba or a Python with py-rattler; rattler to get that with uv; none. Also PACKAGER_CONDA_SOLVER."
+    )
+    var condaSolver: String?
 
     @Option(name: .long, help: "Entries that an artifact may have. Also PACKAGER_MAX_ENTRIES; default 200000.")
     var maxEntries: Int?
@@ -109,6 +124,17 @@ extension BuildOptions {
                 ? (EnvironmentSetting["EXTRA_INDEX_URL"] ?? "").split(separator: " ").map(String.init) : extraIndexURL
         )
         settings.refresh = refresh
+        return settings
+    }
+}
+
+extension BuildOptions {
+    var condaSettings: CondaEnvironmentGenerator.Settings {
+        var settings = CondaEnvironmentGenerator.Settings()
+        settings.channels.replacements =
+            condaChannel.isEmpty
+            ? (EnvironmentSetting["CONDA_CHANNELS"] ?? "").split(separator: " ").map(String.init) : condaChannel
+        settings.solver = condaSolver ?? EnvironmentSetting["CONDA_SOLVER"]
         return settings
     }
 }

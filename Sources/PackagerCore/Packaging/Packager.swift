@@ -1,5 +1,6 @@
 package import Archive
 import Concurrency
+import CondaLayers
 package import ImageAssembler
 import JSON
 package import Logging
@@ -93,7 +94,11 @@ package struct Packager: Sendable {
 
         let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
         let draft = try request.integration.recipe(for: model, arguments: arguments)
-        for note in model.environment?.notes ?? [] { logger.info("\(note)") }
+        let usesConda = draft.layers.contains { layer in
+            if case .generated(CondaEnvironment.kind, _) = layer { true } else { false }
+        }
+        // They say what Conda's packages became on PyPI.
+        for note in usesConda ? [] : model.environment?.notes ?? [] { logger.info("\(note)") }
 
         let base = try await baseImage(draft.base, pull: request.pull, logger)
         let recipe = try request.integration.recipe(for: model, arguments: arguments, on: base.configuration)
