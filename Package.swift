@@ -194,7 +194,7 @@ let package = Package(
                 "Archive", "CondaLayers", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem",
                 "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers", "Registry",
                 "TrainedModels", "Transfer", "Triton", "YAML",
-                argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, unixSignals,
+                argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, "TOMLKit", unixSignals,
             ]
         ),
         .executableTarget(
@@ -267,7 +267,7 @@ let package = Package(
             "PackagerCLI",
             [
                 "PackagerCLI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "TrainedModels", argumentParser, systemPackage,
+                "TrainedModels", "YAML", argumentParser, systemPackage,
             ]
         ),
         tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),

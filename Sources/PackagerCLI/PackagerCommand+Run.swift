@@ -8,10 +8,12 @@ extension PackagerCommand {
     /// Runs a command line and exits: 0 for success, 1 for a failure, 2 for wrong usage, 130 when interrupted.
     package static func run(arguments: [String]) async -> Never {
         do {
-            try await perform(parseAsRoot(arguments))
+            let command = try parseAsRoot(arguments)
+            try SettingSources.check()
+            try await perform(command)
             Glibc.exit(0)
         } catch {
-            exit(reporting: error)
+            exit(reporting: error, of: arguments)
         }
     }
 
@@ -29,20 +31,21 @@ extension PackagerCommand {
         }
     }
 
-    private static func exit(reporting error: any Error) -> Never {
+    private static func exit(reporting error: any Error, of arguments: [String]) -> Never {
+        let terminal = Terminal.standardError
         switch exitCode(for: error) {
         case .success:
             print(fullMessage(for: error))
             Glibc.exit(0)
         case .validationFailure:
-            printError(fullMessage(for: error))
+            printError(UnknownCommand(in: arguments)?.description ?? fullMessage(for: error))
             Glibc.exit(2)
         default:
             if error is CancellationError {
                 printError("Interrupted.")
                 Glibc.exit(130)
             }
-            if !(error is ExitCode) { printError("Error: \(error)") }
+            if !(error is ExitCode) { printError("\(terminal.styled("Error:", .red)) \(error)") }
             Glibc.exit((error as? ExitCode)?.rawValue ?? 1)
         }
     }

@@ -13,11 +13,18 @@ package struct PackagerCommand: AsyncParsableCommand {
             With a server, as CI uses it:
 
               packager serve --data ./data
-              packager pack create -f pack.yaml --wait
+              packager artifact upload wine.zip
+              packager pack create -f pack.yaml
+
+            Flags can be left to variables (PACKAGER_URL and so on) and to a file; packager config show says what holds.
             """,
         version: "0.1.0",
         subcommands: [
-            Build.self, Render.self, Serve.self, Pack.self, Local.self, ImageCommand.self, Base.self,
+            Build.self, Render.self, Serve.self,
+            Pack.self, IntegrationCommand.self, ConnectionCommand.self, ArtifactCommand.self, Bulk.self, Local.self,
+            ImageCommand.self, Base.self,
+            Login.self, Logout.self, Config.self, TemplateCommand.self, Version.self, Completion.self,
+            ReferenceCommand.self,
         ]
     )
 

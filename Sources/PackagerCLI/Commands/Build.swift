@@ -46,9 +46,8 @@ struct Build: AsyncParsableCommand {
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
-
-    @Option(name: [.customShort("o"), .long], help: "table, yaml, json or jsonpath=EXPRESSION.")
-    var output: OutputFormat = .table
+    @OptionGroup var general: GeneralOptions
+    @OptionGroup var output: OutputOptions
 
     func validate() throws { _ = try choices() }
 
@@ -57,10 +56,10 @@ struct Build: AsyncParsableCommand {
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
         let requests = try requests(for: path)
         let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
-        let packaged = try await parts.packager.package(requests, logger: .commandLine())
-        printError("\n\(BuildReport(packaged).text)\n")
-        guard case .table = output else {
-            print(try output.render(packaged.map(\.document), columns: []))
+        let packaged = try await parts.packager.package(requests, logger: .commandLine(general))
+        if !general.quiet { printError("\n\(BuildReport(packaged).text)\n") }
+        guard case .table = output.output else {
+            print(try output.output.render(packaged.map(\.document), columns: []))
             return
         }
         for image in packaged { print("\(image.reference)@\(image.digest)") }

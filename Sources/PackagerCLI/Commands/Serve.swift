@@ -15,42 +15,29 @@ struct Serve: SignalHandlingCommand {
         discussion: """
             Example: packager serve --data ./data --host 127.0.0.1 --port 5080
 
-            Every flag has a variable: --data is PACKAGER_DATA, --public-host is PACKAGER_PUBLIC_HOST, and so on. A flag \
-            wins over its variable.
+            What no flag says, a variable or the configuration file may: packager config show lists them.
             """
     )
 
-    @Option(name: .long, help: "Address to listen on. Default: 127.0.0.1.")
+    @Option(name: .long, help: Setting.host.help)
     var host: String?
 
-    @Option(name: .long, help: "Port to listen on. Default: 5080.")
+    @Option(name: .long, help: Setting.port.help)
     var port: Int?
 
-    @Option(name: .long, help: "HOST:PORT under which clients pull the store's images. Default: the address.")
+    @Option(name: .long, help: Setting.publicHost.help)
     var publicHost: String?
 
-    @Option(name: .long, help: "Packagings that run at once. Default: 2.")
+    @Option(name: .long, help: Setting.workers.help)
     var workers: Int?
 
-    @Option(name: .long, help: "Seconds that running packagings may go on after SIGTERM. Default: 20.")
+    @Option(name: .long, help: Setting.grace.help)
     var grace: Double?
 
-    @Option(
-        name: .long,
-        help: """
-            A directory outside the data directory that file connections may point into; repeat for more. Also \
-            PACKAGER_FILE_ROOT, with colons between them.
-            """
-    )
+    @Option(name: .long, help: Setting.fileRoot.help)
     var fileRoot: [String] = []
 
-    @Flag(
-        name: .long,
-        help: """
-            Let packagings bring Dockerfiles of their own (dockerfileTemplate): whoever may package may then run any \
-            program in the Docker engine. Also PACKAGER_ALLOW_DOCKERFILE_TEMPLATES.
-            """
-    )
+    @Flag(name: .long, help: Setting.allowDockerfileTemplates.help)
     var allowDockerfileTemplates = false
 
     @OptionGroup var build: BuildOptions

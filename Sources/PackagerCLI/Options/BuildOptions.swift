@@ -9,54 +9,34 @@ import PythonLayers
 
 /// How images are built, by the commands that build and by the server.
 struct BuildOptions: ParsableArguments {
-    @Option(name: .long, help: "fast (ISA-L), small (zlib) or none. Also PACKAGER_COMPRESSION.")
+    @Option(name: .long, help: Setting.compression.help)
     var compression: CompressionMode?
 
-    @Option(
-        name: .long,
-        help: "auto compiles wheels where this machine has the Python for it; off. Also PACKAGER_BYTECODE."
-    )
+    @Option(name: .long, help: Setting.bytecode.help)
     var bytecode: PythonEnvironmentGenerator.Settings.ByteCode?
 
-    @Option(name: .long, help: "Python package index in place of PyPI. Also PACKAGER_INDEX_URL.")
+    @Option(name: .long, help: Setting.indexURL.help)
     var indexURL: String?
 
-    @Option(name: .long, help: "A further Python package index; repeat for more.")
+    @Option(name: .long, help: Setting.extraIndexURL.help)
     var extraIndexURL: [String] = []
 
-    @Option(
-        name: .long,
-        help:
-            "URL of a Conda channel in place of those that models name; repeat for more. Also PACKAGER_CONDA_CHANNELS."
-    )
+    @Option(name: .long, help: Setting.condaChannel.help)
     var condaChannel: [String] = []
 
-    @Option(
-        name: .long,
-        help:
-            "micromamba, mamba or a Python with py-rattler; rattler to get that with uv; none. Also PACKAGER_CONDA_SOLVER."
-    )
+    @Option(name: .long, help: Setting.condaSolver.help)
     var condaSolver: String?
 
-    @Option(name: .long, help: "Entries that an artifact may have. Also PACKAGER_MAX_ENTRIES; default 200000.")
+    @Option(name: .long, help: Setting.maxEntries.help)
     var maxEntries: Int?
 
-    @Option(name: .long, help: "Bytes that an artifact may unpack to. Also PACKAGER_MAX_BYTES; default 1 TiB.")
+    @Option(name: .long, help: Setting.maxBytes.help)
     var maxBytes: Int64?
 
-    @Option(
-        name: .long,
-        help: """
-            The Docker engine of the builder "docker": unix:///PATH, or tcp://HOST:PORT with DOCKER_CERT_PATH. Also \
-            PACKAGER_DOCKER_HOST; commands, but not the server, also ask DOCKER_HOST and then Docker's own socket.
-            """
-    )
+    @Option(name: .long, help: Setting.dockerHost.help)
     var dockerHost: String?
 
-    @Option(
-        name: .long,
-        help: "The network of RUN steps, such as host or none. Also PACKAGER_DOCKER_NETWORK; default: the engine's."
-    )
+    @Option(name: .long, help: Setting.dockerNetwork.help)
     var dockerNetwork: String?
 
     @Flag(name: .long, help: "Resolve the environment anew, whatever is cached.")
@@ -133,7 +113,7 @@ extension BuildOptions {
         var settings = CondaEnvironmentGenerator.Settings()
         settings.channels.replacements =
             condaChannel.isEmpty
-            ? (EnvironmentSetting["CONDA_CHANNELS"] ?? "").split(separator: " ").map(String.init) : condaChannel
+            ? (EnvironmentSetting["CONDA_CHANNEL"] ?? "").split(separator: " ").map(String.init) : condaChannel
         settings.solver = condaSolver ?? EnvironmentSetting["CONDA_SOLVER"]
         return settings
     }

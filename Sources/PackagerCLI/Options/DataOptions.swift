@@ -6,7 +6,7 @@ import SystemPackage
 
 /// Where all state is: database, images, artifacts, caches.
 struct DataOptions: ParsableArguments {
-    @Option(name: .long, help: "Directory of all state. Also PACKAGER_DATA; default ~/.local/share/packager.")
+    @Option(name: .long, help: Setting.data.help)
     var data: String?
 
     var directory: StateDirectory { StateDirectory(path.absolute) }

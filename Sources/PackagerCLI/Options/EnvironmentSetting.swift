@@ -1,13 +1,15 @@
 import ArgumentParser
 import Foundation
 
-/// Settings of the environment: `PACKAGER_<NAME>` stands in for the flag of that name.
+/// What stands in for a flag that is not given: `PACKAGER_<NAME>` of the environment, or the configuration file.
 enum EnvironmentSetting {
     static subscript(_ name: String) -> String? {
-        ProcessInfo.processInfo.environment["PACKAGER_\(name)"].flatMap { $0.isEmpty ? nil : $0 }
+        let variable = "PACKAGER_\(name)"
+        if let setting = Setting.all.first(where: { $0.variable == variable }) { return setting.value }
+        return ProcessInfo.processInfo.environment[variable].flatMap { $0.isEmpty ? nil : $0 }
     }
 
-    /// The variable as the type of its flag.
+    /// The setting as the type of its flag.
     ///
     /// - Throws: `ValidationError` (usage, exit code 2) that names the variable.
     static func value<Value: ExpressibleByArgument>(_ name: String, as type: Value.Type = Value.self) throws -> Value? {

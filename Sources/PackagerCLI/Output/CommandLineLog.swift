@@ -18,10 +18,13 @@ struct CommandLineLogHandler: LogHandler {
 }
 
 extension Logger {
-    /// - Parameter verbose: says what is of interest to developers only.
-    static func commandLine(verbose: Bool = false) -> Logger {
+    static func commandLine(_ options: GeneralOptions) -> Logger {
+        commandLine(level: options.quiet ? .warning : options.verbose ? .debug : .info)
+    }
+
+    static func commandLine(level: Logger.Level = .info) -> Logger {
         var logger = Logger(label: "packager") { _ in CommandLineLogHandler() }
-        logger.logLevel = verbose ? .debug : .info
+        logger.logLevel = level
         return logger
     }
 }

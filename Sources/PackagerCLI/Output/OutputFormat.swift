@@ -2,9 +2,9 @@ import ArgumentParser
 import JSON
 import YAML
 
-/// How entities are printed: `-o table|yaml|json|jsonpath=EXPRESSION`.
+/// How entities are printed: `-o table|yaml|json|name|jsonpath=EXPRESSION`.
 enum OutputFormat: ExpressibleByArgument, Sendable {
-    case table, yaml, json
+    case table, yaml, json, name
     case jsonPath(JSONPath)
 
     init?(argument: String) {
@@ -12,6 +12,7 @@ enum OutputFormat: ExpressibleByArgument, Sendable {
         case "table": self = .table
         case "yaml": self = .yaml
         case "json": self = .json
+        case "name": self = .name
         default:
             guard argument.hasPrefix("jsonpath="), let path = JSONPath(String(argument.dropFirst(9))) else {
                 return nil
@@ -20,7 +21,7 @@ enum OutputFormat: ExpressibleByArgument, Sendable {
         }
     }
 
-    static var allValueStrings: [String] { ["table", "yaml", "json", "jsonpath=EXPRESSION"] }
+    static var allValueStrings: [String] { ["table", "yaml", "json", "name", "jsonpath=EXPRESSION"] }
 
     /// - Parameters:
     ///   - entities: what is printed; one JSON object each.
@@ -30,6 +31,8 @@ enum OutputFormat: ExpressibleByArgument, Sendable {
         case .table: Table(columns: columns, rows: entities).text
         case .yaml: YAML.text(.array(entities))
         case .json: String(decoding: try CanonicalJSON.encode(JSONValue.array(entities)), as: UTF8.self)
+        // One a line, for `xargs`.
+        case .name: entities.compactMap { ($0["id"] ?? $0["name"])?.stringValue }.joined(separator: "\n")
         case .jsonPath(let path): try path.render(.array(entities))
         }
     }

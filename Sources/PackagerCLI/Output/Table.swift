@@ -40,3 +40,8 @@ extension String {
         return text
     }
 }
+
+extension JSONValue {
+    /// The names of a list of things that have one, for a cell.
+    var names: String? { arrayValue?.compactMap { $0["name"]?.stringValue }.joined(separator: ", ") }
+}

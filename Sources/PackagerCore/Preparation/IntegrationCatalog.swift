@@ -23,11 +23,15 @@ struct IntegrationCatalog: Sendable {
         if let builtIn = builtIns.first(where: { $0.definition.id == id }) {
             return Entry(definition: builtIn.definition, builtIn: builtIn)
         }
-        guard let definition = try await database.integration(id) else { return nil }
-        return Entry(
-            definition: definition,
-            builtIn: builtIns.first { $0.definition.spec.entrypoint == definition.spec.entrypoint }
-        )
+        return try await database.integration(id).map(entry)
+    }
+
+    /// A definition that a user brings, with what does its work.
+    func entry(_ definition: PackagingIntegration) -> Entry {
+        let builtIn =
+            builtIns.first { $0.definition.id == definition.id }
+            ?? builtIns.first { $0.definition.spec.entrypoint == definition.spec.entrypoint }
+        return Entry(definition: definition, builtIn: builtIn)
     }
 
     func all(_ page: Page) async throws -> [PackagingIntegration] {

@@ -18,7 +18,7 @@ extension PackagingPreparation {
         errors += try await outputErrors(packaging.spec)
         if packaging.spec.integrationName.isEmpty {
             errors.append("empty integrationName")
-        } else if let integration = try await integrations.find(packaging.spec.integrationName) {
+        } else if let integration = try await integration(packaging.spec.integrationName) {
             if integration.builtIn == nil {
                 errors.append(
                     "packaging integration \"\(integration.definition.id)\" cannot run here: its entrypoint \"\(integration.definition.spec.entrypoint)\" is none of a built-in integration"

@@ -22,7 +22,7 @@ struct PackagingPreparation: Sendable {
     /// - Parameter hashesArtifact: reads an artifact whose digest is not known yet, which takes time.
     func request(validated packaging: ModelPackaging, hashesArtifact: Bool = true) async throws -> PackagingRequest {
         let spec = packaging.spec
-        guard let integration = try await integrations.find(spec.integrationName), let builtIn = integration.builtIn
+        guard let integration = try await integration(spec.integrationName), let builtIn = integration.builtIn
         else {
             throw ServiceError.notFound(spec.integrationName)
         }
@@ -49,6 +49,11 @@ struct PackagingPreparation: Sendable {
         }
         request.pull = RegistryAccess(pulling)
         return request
+    }
+
+    func integration(_ id: String) async throws -> IntegrationCatalog.Entry? {
+        if let definition = local.integrations.first(where: { $0.id == id }) { return integrations.entry(definition) }
+        return try await integrations.find(id)
     }
 
     func connection(_ id: String) async throws -> Connection? {

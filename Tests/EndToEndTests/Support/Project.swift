@@ -32,6 +32,8 @@ enum Project {
         where name.hasPrefix("PACKAGER_") || name == "SOURCE_DATE_EPOCH" {
             if let key = Environment.Key(rawValue: name) { updates[key] = .some(nil) }
         }
+        // What the person who runs the tests has configured is not for them.
+        updates["PACKAGER_CONFIG"] = "/dev/null"
         for (name, value) in changes {
             if let key = Environment.Key(rawValue: name) { updates[key] = .some(value) }
         }

@@ -15,4 +15,6 @@ struct LocalPack: AsyncParsableCommand {
         abstract: "Run packagings in this process.",
         subcommands: [LocalPackRun.self]
     )
+
+    @OptionGroup var server: ServerOptions
 }

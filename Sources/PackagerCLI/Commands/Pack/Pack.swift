@@ -3,8 +3,13 @@ import ArgumentParser
 /// `packager pack …`: packagings on a server.
 struct Pack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
-        commandName: "pack",
-        abstract: "Create, watch and delete packagings on a server.",
-        subcommands: [PackCreate.self, PackGet.self, PackLogs.self, PackDelete.self]
+        commandName: PackagingKind.command,
+        abstract: "Create, watch, change and delete packagings on a server.",
+        subcommands: [
+            EntityCreate<PackagingKind>.self, EntityEdit<PackagingKind>.self, EntityGet<PackagingKind>.self,
+            PackLogs.self, PackCancel.self, EntityDelete<PackagingKind>.self,
+        ]
     )
+
+    @OptionGroup var server: ServerOptions
 }

@@ -38,7 +38,8 @@ struct ManifestSpelling {
         for level in levels {
             for (place, members) in objects(in: document, at: level.path[...], "") {
                 for name in members.keys.sorted() where !level.known.contains(name) {
-                    guard let meant = level.known.first(where: { members[$0] == nil && isLike($0, name) }) else {
+                    guard let meant = level.known.first(where: { members[$0] == nil && Spelling.isLike($0, name) })
+                    else {
                         continue
                     }
                     throw CommandError("\(file): unknown field \"\(place)\(name)\"; did you mean \"\(place)\(meant)\"?")
@@ -61,21 +62,4 @@ struct ManifestSpelling {
         }
         return value[next].map { objects(in: $0, at: rest, "\(place)\(next).") } ?? []
     }
-}
-
-/// Whether a quarter of a name's characters, or fewer, have to be changed, left out or put in to make the other; case
-/// does not count. Source: Levenshtein's distance.
-private func isLike(_ name: String, _ other: String) -> Bool {
-    let (name, other) = (Array(name.lowercased()), Array(other.lowercased()))
-    var row = Array(0...other.count)
-    for (index, character) in name.enumerated() {
-        var diagonal = row[0]
-        row[0] = index + 1
-        for column in other.indices {
-            let change = diagonal + (character == other[column] ? 0 : 1)
-            diagonal = row[column + 1]
-            row[column + 1] = min(change, diagonal + 1, row[column] + 1)
-        }
-    }
-    return row[other.count] * 4 <= max(name.count, other.count)
 }

@@ -1,0 +1,28 @@
+import ArgumentParser
+import JSON
+
+/// What a command does once the server has taken an entity, and the options of it.
+protocol EntityFollowUp: ParsableArguments {
+    /// Puts what the options say into the document.
+    func complete(_ manifest: Manifest) -> Manifest
+    /// - Parameters:
+    ///   - entity: as the server has answered it.
+    ///   - isNew: whether it was created, not changed.
+    func run(_ entity: JSONValue, of manifest: Manifest, isNew: Bool, _ client: APIClient) async throws
+}
+
+/// Prints the entity.
+struct EntityReport: EntityFollowUp {
+    @OptionGroup var output: OptionalOutputOptions
+
+    func complete(_ manifest: Manifest) -> Manifest { manifest }
+
+    func run(_ entity: JSONValue, of manifest: Manifest, isNew: Bool, _ client: APIClient) async throws {
+        guard let format = output.output else {
+            print("\(manifest.name) was \(isNew ? "created" : "changed")")
+            return
+        }
+        let entity = entity.with("kind", .string(manifest.kind.kind))
+        print(try format.render([entity], columns: manifest.kind.columns))
+    }
+}

@@ -1,0 +1,7 @@
+import ArgumentParser
+
+struct Version: ParsableCommand {
+    static let configuration = CommandConfiguration(commandName: "version", abstract: "Print the version.")
+
+    func run() throws { print("packager \(PackagerCommand.configuration.version)") }
+}
