@@ -1,6 +1,7 @@
 import FileSystem
 import FoundationEssentials
 import JSON
+import Subprocess
 import SystemPackage
 import Testing
 

@@ -83,7 +83,7 @@ struct CommandParsingTests {
 
     @Test(arguments: ["bash", "zsh", "fish"]) func completionKnowsTheCommands(shell: String) throws {
         let script = PackagerCommand.completionScript(for: try #require(CompletionShell(rawValue: shell)))
-        #expect(script.contains("packaging-integration") && script.contains("--ignore-not-found"))
+        #expect(script.contains("packaging-integration") && script.contains("ignore-not-found"))
     }
 
     @Test func powerShellIsSpokenOf() throws {
