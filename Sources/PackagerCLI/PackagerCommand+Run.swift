@@ -50,9 +50,3 @@ extension PackagerCommand {
         }
     }
 }
-
-/// Writes a line to standard error.
-func printError(_ message: String) {
-    var text = message.hasSuffix("\n") ? message : message + "\n"
-    text.withUTF8 { bytes in _ = write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
-}

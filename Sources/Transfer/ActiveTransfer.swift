@@ -118,6 +118,7 @@ final class ActiveTransfer {
                 return Int(CURL_READFUNC_PAUSE)
             }
             sent += Int64(count)
+            exchange.meter?.add(sent: count)
             credit(count)
             if count == 0 || sent == upload.length {
                 if let length = upload.length, sent < length {
@@ -206,7 +207,10 @@ final class ActiveTransfer {
             return 0
         }
         credit(bytes.count)
-        if exchange.receive(bytes) { return bytes.count }
+        if exchange.receive(bytes) {
+            exchange.meter?.add(received: bytes.count)
+            return bytes.count
+        }
         receiveIsPaused = true
         return Int(CURL_WRITEFUNC_PAUSE)
     }

@@ -11,6 +11,8 @@ final class Exchange: Sendable {
     /// `host:port`, for messages.
     let address: String
     let state = Mutex(State())
+    /// That of the task which starts the transfer.
+    let meter = TransferMeter.current
     private let loop: TransferLoop
 
     struct State {

@@ -56,7 +56,9 @@ struct Build: AsyncParsableCommand {
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
         let requests = try requests(for: path)
         let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
-        let packaged = try await parts.packager.package(requests, logger: .commandLine(general))
+        let packaged = try await ProgressDisplay.packaging(general).during { [general] in
+            try await parts.packager.package(requests, logger: .commandLine(general))
+        }
         if !general.quiet { printError("\n\(BuildReport(packaged).text)\n") }
         guard case .table = output.output else {
             print(try output.output.render(packaged.map(\.document), columns: []))

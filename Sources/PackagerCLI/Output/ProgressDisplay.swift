@@ -1,61 +1,75 @@
-import Glibc
-import Synchronization
+import Transfer
 
-/// Shows how a transfer goes: one line that is written over on a terminal, a line now and then where there is none, and
+/// Shows how transfers go: one line that is written over on a terminal, a line now and then where there is none, and
 /// nothing with `--quiet`.
-final class ProgressDisplay: Sendable {
-    private let title: String
-    private let total: Int64?
-    private let isQuiet: Bool
+struct ProgressDisplay: Sendable {
+    private let options: GeneralOptions
     private let terminal: Terminal
-    private let done = Atomic<Int64>(0)
+    /// What is shown of the bytes and the seconds so far.
+    private let line: @Sendable (TransferMeter, Double) -> String
 
-    init(_ options: GeneralOptions, title: String, total: Int64?, on terminal: Terminal = .standardError) {
-        self.title = title
-        self.total = total
-        isQuiet = options.quiet
-        self.terminal = terminal
+    /// - Parameter total: bytes; nil where that is not known.
+    static func upload(_ title: String, total: Int64?, _ options: GeneralOptions) -> ProgressDisplay {
+        ProgressDisplay(options) { ProgressLine(title: title, done: $0.sent, total: total, seconds: $1).text }
     }
 
-    func add(_ bytes: Int64) { done.wrappingAdd(bytes, ordering: .relaxed) }
+    static func download(_ title: String, total: Int64?, _ options: GeneralOptions) -> ProgressDisplay {
+        ProgressDisplay(options) { ProgressLine(title: title, done: $0.received, total: total, seconds: $1).text }
+    }
 
-    /// Shows the progress for as long as `work` runs, and how it came out in all.
-    func during<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
-        guard !isQuiet else { return try await work() }
-        let began = ContinuousClock.now
-        return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await work() }
-            group.addTask {
-                // A log of a CI job gets few lines.
-                let pause: Duration = self.terminal.isInteractive ? .milliseconds(100) : .seconds(10)
-                while true {
-                    do { try await Task.sleep(for: pause) } catch { return nil }
-                    self.show(since: began)
-                }
-            }
-            defer {
-                group.cancelAll()
-                if self.terminal.isInteractive { Self.write("\r\u{1B}[K") }
-            }
-            guard let value = try await group.next() ?? nil else { throw CancellationError() }
-            return value
+    /// A packaging gets wheels and sends layers at the same time, and knows only at the end how many there are.
+    static func packaging(_ options: GeneralOptions) -> ProgressDisplay {
+        ProgressDisplay(options) { meter, seconds in
+            let lines = [("received", meter.received), ("sent", meter.sent)].filter { $0.1 > 0 }
+                .map { ProgressLine(title: $0.0, done: $0.1, total: nil, seconds: seconds).text }
+            return (["packaging, \(seconds.rounded(.down).humanDuration)"] + lines).joined(separator: "; ")
         }
     }
 
-    private func show(since began: ContinuousClock.Instant) {
-        let line = ProgressLine(
-            title: title,
-            done: done.load(ordering: .relaxed),
-            total: total,
-            seconds: (ContinuousClock.now - began).seconds
-        )
-        guard terminal.isInteractive else { return printError(line.text) }
-        Self.write("\r\(line.text.prefix(terminal.columns - 1))\u{1B}[K")
+    init(
+        _ options: GeneralOptions,
+        on terminal: Terminal = .standardError,
+        line: @escaping @Sendable (TransferMeter, Double) -> String
+    ) {
+        self.options = options
+        self.terminal = terminal
+        self.line = line
     }
 
-    private static func write(_ text: String) {
-        var text = text
-        text.withUTF8 { bytes in _ = Glibc.write(STDERR_FILENO, bytes.baseAddress, bytes.count) }
+    /// Shows the progress for as long as `work` runs.
+    func during<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
+        guard !options.quiet else { return try await work() }
+        let meter = TransferMeter()
+        return try await withThrowingTaskGroup(of: Value?.self) { group in
+            group.addTask { try await TransferMeter.$current.withValue(meter) { try await work() } }
+            group.addTask {
+                await show(meter)
+                return nil
+            }
+            defer {
+                group.cancelAll()
+                if terminal.isInteractive { StatusLine.show("") }
+            }
+            while let ended = try await group.next() {
+                if let value = ended { return value }
+            }
+            throw CancellationError()
+        }
+    }
+
+    /// Until the task is cancelled.
+    private func show(_ meter: TransferMeter) async {
+        let began = ContinuousClock.now
+        // A log of a CI job gets few lines.
+        let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(10)
+        while (try? await Task.sleep(for: pause)) != nil {
+            let text = line(meter, (ContinuousClock.now - began).seconds)
+            if terminal.isInteractive {
+                StatusLine.show(String(text.prefix(terminal.columns - 1)))
+            } else {
+                printError(text)
+            }
+        }
     }
 }
 

@@ -83,10 +83,12 @@ extension Setting {
         "conda-solver",
         "micromamba, mamba or a Python with py-rattler; rattler to get that with uv; none."
     )
+    static let maxEntries = Setting("max-entries", "Entries that an artifact may have.", default: "200000")
+    static let maxBytes = Setting("max-bytes", "Bytes that an artifact may unpack to.", default: "1099511627776")
     static let dockerHost = Setting(
         "docker-host",
         """
-        The Docker engine of the builder "docker": unix:///PATH, or tcp://HOST:PORT with DOCKER_CERT_PATH. Commands, but \
+        The Docker engine of the builder "docker", unix:///PATH or tcp://HOST:PORT with DOCKER_CERT_PATH; commands, but \
         not the server, also ask DOCKER_HOST and then Docker's own socket.
         """
     )
@@ -102,14 +104,12 @@ extension Setting {
         """,
         default: "false"
     )
-    static let maxEntries = Setting("max-entries", "Entries that an artifact may have.", default: "200000")
-    static let maxBytes = Setting("max-bytes", "Bytes that an artifact may unpack to.", default: "1099511627776")
 
     /// In the order of the documentation.
     package static let all: [Setting] = [
         url, token, data, host, port, publicHost, workers, grace, fileRoot, compression, bytecode, indexURL,
-        extraIndexURL, condaChannel, condaSolver, dockerHost, dockerNetwork, allowDockerfileTemplates, maxEntries,
-        maxBytes,
+        extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates, condaChannel,
+        condaSolver,
     ]
 
     static func named(_ name: String) -> Setting? { all.first { $0.name == name } }

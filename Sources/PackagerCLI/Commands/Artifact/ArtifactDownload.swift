@@ -24,6 +24,7 @@ struct ArtifactDownload: AsyncParsableCommand {
     @Flag(name: .long, help: "Replace a file that is there.")
     var force = false
 
+    @OptionGroup var general: GeneralOptions
     @OptionGroup var server: ServerOptions
 
     func run() async throws {
@@ -33,12 +34,16 @@ struct ArtifactDownload: AsyncParsableCommand {
         let client = try APIClient(server)
         let info = try await client.call(.get, artifact.path)
         let digest = info["digest"]?.stringValue.flatMap { $0.hasPrefix("sha256:") ? String($0.dropFirst(7)) : nil }
-        let file = try await client.http.download(
-            client.request(.get, artifact.path + "/content"),
-            to: target,
-            expectedSize: info["size"]?.integerValue,
-            expectedSHA256: digest
-        )
+        let size = info["size"]?.integerValue
+        let progress = ProgressDisplay.download("downloading \(artifact.name)", total: size, general)
+        let file = try await progress.during { [artifact, target] in
+            try await client.http.download(
+                client.request(.get, artifact.path + "/content"),
+                to: target,
+                expectedSize: size,
+                expectedSHA256: digest
+            )
+        }
         print("\(target) \(file.size.humanSize)")
     }
 }

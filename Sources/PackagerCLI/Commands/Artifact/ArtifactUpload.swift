@@ -2,7 +2,6 @@ import ArgumentParser
 import FileSystem
 import HTTPTypes
 import JSON
-import PackagerCore
 import SystemPackage
 import Transfer
 
@@ -41,47 +40,13 @@ struct ArtifactUpload: AsyncParsableCommand {
         let query = description.map { "?description=\($0.percentEncoded)" } ?? ""
         var request = client.request(.put, "/artifact/\(name.percentEncoded)\(query)")
         request.headers[.contentType] = "application/octet-stream"
-        let progress = ProgressDisplay(general, title: "uploading \(name)", total: identity.size)
-        request.body = .stream(FileChunks(path: path, progress: progress), length: identity.size)
+        request.body = .file(path, offset: 0, length: identity.size)
+        let progress = ProgressDisplay.upload("uploading \(name)", total: identity.size, general)
         let info = try await progress.during { [request] in try await client.answer(to: request) }
         if let format = output.output {
             print(try format.render([info], columns: ArtifactList.columns))
         } else {
             print("\(name) \(info["digest"]?.stringValue ?? "")")
-        }
-    }
-}
-
-/// A file's bytes as an upload asks for them, counted.
-private struct FileChunks: AsyncSequence, Sendable {
-    var path: FilePath
-    var progress: ProgressDisplay
-
-    func makeAsyncIterator() -> Iterator { Iterator(path: path, progress: progress) }
-
-    final class Iterator: AsyncIteratorProtocol {
-        private let path: FilePath
-        private let progress: ProgressDisplay
-        private var file: FileDescriptor?
-
-        init(path: FilePath, progress: ProgressDisplay) {
-            self.path = path
-            self.progress = progress
-        }
-
-        deinit { try? file?.close() }
-
-        func next() async throws -> [UInt8]? {
-            let file = try self.file ?? FileDescriptor.open(path, .readOnly, options: .closeOnExec)
-            self.file = file
-            let chunk = try await blocking {
-                try [UInt8](unsafeUninitializedCapacity: 1 << 18) { buffer, count in
-                    count = try file.read(into: UnsafeMutableRawBufferPointer(buffer))
-                }
-            }
-            if chunk.isEmpty { return nil }
-            progress.add(Int64(chunk.count))
-            return chunk
         }
     }
 }

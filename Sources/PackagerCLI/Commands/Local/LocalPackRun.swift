@@ -78,16 +78,15 @@ struct LocalPackRun: AsyncParsableCommand {
         try await entities.complete(for: packaging)
 
         let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
-        let logger = Logger.commandLine(general)
         let local = LocalInputs(
             connections: try entities.connections.map { try parts.service.validated($0) },
             integrations: entities.integrations.map { $0.withoutTargets(disabled) },
             artifacts: artifacts(for: &packaging)
         )
-        let packaged = try await parts.packager.package(
-            parts.service.request(for: packaging, with: local),
-            logger: logger
-        )
+        let request = try await parts.service.request(for: packaging, with: local)
+        let packaged = try await ProgressDisplay.packaging(general).during { [general] in
+            try await parts.packager.package(request, logger: .commandLine(general))
+        }
         if !general.quiet { printError("\n\(BuildReport([packaged]).text)\n") }
         for result in packaged.results(publicHost: parts.service.configuration.publicHost) {
             print("\(result.name): \(result.value)")
