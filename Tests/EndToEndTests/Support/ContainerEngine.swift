@@ -24,12 +24,20 @@ struct ContainerEngine: Sendable {
     }
 
     /// Runs an image as a careful operator would, read-only, until the body ends.
+    ///
+    /// - Parameters:
+    ///   - options: of the engine.
+    ///   - flags: of the image's program.
     func withContainer<Value: Sendable>(
         of image: String,
+        options: [String] = [],
         flags: [String] = [],
         _ body: @Sendable (Container) async throws -> Value
     ) async throws -> Value {
-        let identifier = try await docker(["run", "--detach", "--network", "host", "--read-only", image] + flags).line
+        let identifier = try await docker(
+            ["run", "--detach", "--network", "host", "--read-only"] + options + [image] + flags
+        )
+        .line
         do {
             let value = try await body(Container(engine: self, identifier: identifier))
             try await docker("rm", "--force", "--volumes", identifier)
