@@ -20,6 +20,27 @@ import Transfer
         }
     }
 
+    /// As a Docker engine asks for certificates, with authorities of its own.
+    @Test func showsItsCertificateToWhoAsks() async throws {
+        try await withServer(asksForCertificates: true) { port, certificate in
+            var request = TransferRequest(url: "https://localhost:\(port)/")
+            let client = try HTTPClient()
+            request.identity = TLSIdentity(
+                certificate: certificate,
+                key: certificate.removingLastComponent().appending("key.pem"),
+                authorities: certificate
+            )
+            #expect(try await client.send(request).head.status.code == 200)
+            request.identity?.key = certificate
+            await expectError(.tls, saying: "client's certificate") { [request] in try await client.send(request) }
+            request.identity = nil
+            var configuration = HTTPClient.Configuration()
+            configuration.caBundle = certificate
+            let stranger = try HTTPClient(configuration: configuration)
+            await #expect(throws: TransferError.self) { [request] in try await stranger.send(request) }
+        }
+    }
+
     @Test func tellsTLSFromPlainHTTP() async throws {
         try await withServer { port, _ in
             do {
@@ -39,7 +60,10 @@ import Transfer
         }
     }
 
-    private func withServer(_ body: (Int, FilePath) async throws -> Void) async throws {
+    private func withServer(
+        asksForCertificates: Bool = false,
+        _ body: (Int, FilePath) async throws -> Void
+    ) async throws {
         try await withTemporaryDirectory(in: FilePath("/tmp")) { directory in
             let certificate = directory.appending("certificate.pem")
             let key = directory.appending("key.pem")
@@ -53,12 +77,14 @@ import Transfer
             )
             #expect(made.terminationStatus.isSuccess)
             let port = try await TestServer.with({ _, _ in }, body: { $0.port })
+            let verification = ["-Verify", "1", "-verify_return_error", "-CAfile", certificate.string]
+            let flags = [
+                "s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.string, "-key", key.string, "-www",
+                "-quiet",
+            ]
             _ = try await run(
                 .name("openssl"),
-                arguments: [
-                    "s_server", "-accept", "127.0.0.1:\(port)", "-cert", certificate.string, "-key", key.string, "-www",
-                    "-quiet",
-                ],
+                arguments: Arguments(flags + (asksForCertificates ? verification : [])),
                 input: .none,
                 output: .discarded,
                 error: .discarded
