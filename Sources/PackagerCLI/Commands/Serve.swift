@@ -34,6 +34,9 @@ struct Serve: SignalHandlingCommand {
     @Option(name: .long, help: Setting.grace.help)
     var grace: Double?
 
+    @Option(name: .long, help: Setting.lease.help)
+    var lease: Double?
+
     @Option(name: .long, help: Setting.fileRoot.help)
     var fileRoot: [String] = []
 
@@ -57,6 +60,11 @@ struct Serve: SignalHandlingCommand {
                 ? (EnvironmentSetting["FILE_ROOT"] ?? "").split(separator: ":").map(String.init) : fileRoot
             configuration.fileRoots = roots.map { FilePath($0).absolute }
             configuration.graceSeconds = try grace ?? EnvironmentSetting.value("GRACE") ?? configuration.graceSeconds
+            configuration.leaseSeconds = try lease ?? EnvironmentSetting.value("LEASE") ?? configuration.leaseSeconds
+            // A renewal has to come in time on a busy machine, too.
+            guard (1...86_400).contains(configuration.leaseSeconds) else {
+                throw ValidationError("the lease is \(configuration.leaseSeconds) seconds; give from 1 to 86400")
+            }
         }
         let logger = Logger(label: "packager")
         let application = buildApplication(parts.service, host: host, port: port, logger: logger)

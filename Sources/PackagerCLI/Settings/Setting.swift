@@ -57,6 +57,11 @@ extension Setting {
     )
     static let workers = Setting("workers", "Packagings that run at once.", default: "2")
     static let grace = Setting("grace", "Seconds that running packagings may go on after SIGTERM.", default: "20")
+    static let lease = Setting(
+        "lease",
+        "Seconds after which a packaging whose worker gives no sign of life is taken over by another.",
+        default: "30"
+    )
     static let fileRoot = Setting(
         "file-root",
         "A directory outside the data directory that file connections may point into; repeat for more.",
@@ -107,7 +112,7 @@ extension Setting {
 
     /// In the order of the documentation.
     package static let all: [Setting] = [
-        url, token, data, host, port, publicHost, workers, grace, fileRoot, compression, bytecode, indexURL,
+        url, token, data, host, port, publicHost, workers, grace, lease, fileRoot, compression, bytecode, indexURL,
         extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates, condaChannel,
         condaSolver,
     ]
