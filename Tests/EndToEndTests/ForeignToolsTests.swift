@@ -8,15 +8,15 @@ extension EndToEnd {
     @Suite struct ForeignTools {
         @Test func skopeoAndUmociAcceptTheImage() async throws {
             let world = try World.current
-            let image = try await world.server.package(world.packaging("foreign"))
+            let image = try await world.server.package(world.packaging("foreign", artifact: "sums.tar"))
             let inspected = try await skopeo("inspect", "docker://\(image.pinned)").json
             #expect(inspected["Digest"]?.stringValue == image.digest)
 
             try await withTemporaryDirectory(in: world.directory) { directory in
                 let layout = directory.appending("layout")
-                _ = try await skopeo("copy", "docker://\(image.pinned)", "oci:\(layout):wine")
+                _ = try await skopeo("copy", "docker://\(image.pinned)", "oci:\(layout):sums")
                 let bundle = directory.appending("bundle")
-                try await command("umoci", ["unpack", "--image", "\(layout):wine", bundle.string]).succeeded()
+                try await command("umoci", ["unpack", "--image", "\(layout):sums", bundle.string]).succeeded()
                 for path in ["model/odahuflow.project.yaml", "opt/packager/gunicorn.conf.py", "opt/venv/pyvenv.cfg"] {
                     #expect(bundle.appending("rootfs").appending(path).exists, "\(path)")
                 }

@@ -12,19 +12,22 @@ extension EndToEnd {
             let world = try World.current
             let id = "interrupted-\(signal)-\(lines)"
             let image = "recovered:\(signal)-\(lines)"
-            let expected = try await world.server.package(world.packaging("un\(id)", image: image))
+            let expected = try await world.server.package(
+                world.packaging("un\(id)", artifact: "sums.tar", image: image)
+            )
             let data = world.directory.appending("recovery-data")
             let log = world.directory.appending("recovery.log")
 
             // Layers are made anew: there is something to interrupt.
             try data.appending("store").removeTree()
-            let hasty = ["--grace", "0.1"]
-            try await withPackagerServer(data: data, port: world.sparePort, log: log, flags: hasty) { server in
+            // What a killed server has begun is taken over as soon as its lease runs out.
+            let flags = ["--grace", "0.1", "--lease", "2"]
+            try await withPackagerServer(data: data, port: world.sparePort, log: log, flags: flags) { server in
                 if try await http("GET", "\(server.url)/connection/registry").status == 404 {
                     try await server.createConnection("registry", to: world.registry.host)
                 }
-                try await server.upload(world.gppi.artifact, as: "wine.zip")
-                _ = try await server.post(world.packaging(id, image: image)).json()
+                try await server.upload(world.sums, as: "sums.tar")
+                _ = try await server.post(world.packaging(id, artifact: "sums.tar", image: image)).json()
                 try await eventually("\(id) is at work", every: .milliseconds(5)) {
                     let written = try await server.log(of: id).split(separator: "\n").count
                     let state = try await server.status(of: id)["state"]?.stringValue
@@ -33,7 +36,7 @@ extension EndToEnd {
                 server.daemon.send(signal)
                 try await server.daemon.waitForExit()
             }
-            try await withPackagerServer(data: data, port: world.sparePort, log: log) { server in
+            try await withPackagerServer(data: data, port: world.sparePort, log: log, flags: flags) { server in
                 let status = try await server.outcome(of: id)
                 let log = try await server.log(of: id)
                 #expect(status["state"] == "succeeded", "\(status)\n\(log)")

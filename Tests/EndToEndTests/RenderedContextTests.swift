@@ -8,23 +8,32 @@ import Testing
 extension EndToEnd {
     /// A rendered context makes the same image in other builders' hands.
     @Suite struct RenderedContexts {
-        @Test(arguments: Builder.allCases)
-        func imagePredictsWhatTheModelPredicts(builder: Builder) async throws {
+        /// Building keeps one processor busy: the builders work side by side, their images are asked one after the other.
+        @Test func imagesPredictWhatTheModelPredicts() async throws {
             let world = try World.current
-            try await world.withBuilder(builder) { build in
-                let context = world.directory.appending("context-\(builder)")
-                defer { try? context.removeTree() }
-                try await world.packager(
-                    "render",
-                    world.gppi.artifact.string,
-                    "--output",
-                    context.string,
-                    "--base",
-                    world.base,
-                    "--wheels"
-                ).succeeded()
-                let image = try await build(context, "\(world.registry.host)/rendered-\(builder):1")
-                let flags = ["--bind", "127.0.0.1:\(world.servingPort)"]
+            let context = world.directory.appending("context")
+            defer { try? context.removeTree() }
+            try await world.packager(
+                "render",
+                world.gppi.artifact.string,
+                "--output",
+                context.string,
+                "--base",
+                world.base,
+                "--wheels"
+            ).succeeded()
+            let images = try await withThrowingTaskGroup(of: String.self) { group in
+                for builder in Builder.allCases {
+                    group.addTask {
+                        try await world.withBuilder(builder) { build in
+                            try await build(context, "\(world.registry.host)/rendered-\(builder):1")
+                        }
+                    }
+                }
+                return try await group.reduce(into: []) { $0.append($1) }
+            }
+            let flags = ["--bind", "127.0.0.1:\(world.servingPort)"]
+            for image in images {
                 try await world.engine.withContainer(of: image, flags: flags) { container in
                     try await world.served.waitUntilReady()
                     let owner = try await container.owner

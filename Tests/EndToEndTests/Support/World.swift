@@ -21,6 +21,8 @@ struct World: Sendable {
     var gppi: WineModel
     var mlflow: WineModel
     var retrained: WineModel
+    /// An artifact for what does not depend on the model: see ``SumsModel``.
+    var sums: FilePath
     /// Where servers in containers listen, one after the other.
     var servingPort: Int
     /// For servers of single tests.
@@ -68,8 +70,7 @@ struct World: Sendable {
 
 extension World {
     static func with(_ body: @Sendable (World) async throws -> Void) async throws {
-        try await withTemporaryDirectory(in: .temporaryDirectories, prefix: "e2e") { directory in
-            defer { unmount(below: directory) }
+        try await withRunDirectory { directory in
             let ports = try freePorts(5)
             try await withRegistry(in: directory, port: ports[0]) { registry in
                 try await withContainerEngine(in: directory, credentials: registry.credentials) { engine in
@@ -77,6 +78,7 @@ extension World {
                     async let models = train(into: directory)
                     async let base = makeBase(in: data, registry: registry)
                     let (gppi, mlflow, retrained) = try await models
+                    let sums = try await SumsModel.archive(in: directory, as: "sums.tar")
                     let baseReference = try await base
                     try await withPackagerServer(
                         data: data,
@@ -88,6 +90,7 @@ extension World {
                         try await server.upload(gppi.artifact, as: "wine.zip")
                         try await server.upload(retrained.artifact, as: "wine-retrained.zip")
                         try await server.upload(mlflow.artifact, as: "wine-mlflow.zip")
+                        try await server.upload(sums, as: "sums.tar")
                         try await body(
                             World(
                                 directory: directory,
@@ -98,6 +101,7 @@ extension World {
                                 gppi: gppi,
                                 mlflow: mlflow,
                                 retrained: retrained,
+                                sums: sums,
                                 servingPort: ports[2],
                                 sparePort: ports[3],
                                 deadPort: ports[4]
@@ -106,6 +110,17 @@ extension World {
                     }
                 }
             }
+        }
+    }
+
+    /// A directory for the whole run. Images have hundreds of thousands of files, which `rm` removes in seconds.
+    private static func withRunDirectory(_ body: @Sendable (FilePath) async throws -> Void) async throws {
+        try await withTemporaryDirectory(in: .temporaryDirectories, prefix: "e2e") { directory in
+            let outcome: Result<Void, any Error>
+            do { outcome = .success(try await body(directory)) } catch { outcome = .failure(error) }
+            unmount(below: directory)
+            _ = try? await command("sh", ["-c", #"rm -rf -- "$1"/*"#, "sh", directory.string])
+            try outcome.get()
         }
     }
 
