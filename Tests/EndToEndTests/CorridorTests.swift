@@ -4,18 +4,23 @@ import Testing
 extension EndToEnd {
     /// An artifact goes in through the API, an image comes out, and it predicts what the model predicts.
     @Suite struct Corridor {
-        @Test(arguments: [("wine", "wine.zip"), ("wine-mlflow", "wine-mlflow.zip")])
-        func imagePredictsWhatTheModelPredicts(id: String, artifact: String) async throws {
+        /// Read-only, as the image's own user and as one that the image does not know.
+        @Test(
+            arguments: [("wine", "wine.zip", nil), ("wine-mlflow", "wine-mlflow.zip", 12_345)]
+                as [(String, String, Int?)]
+        )
+        func imagePredictsWhatTheModelPredicts(id: String, artifact: String, user: Int?) async throws {
             let world = try World.current
             let model = id == "wine" ? world.gppi : world.mlflow
             let image = try await world.server.package(world.packaging(id, artifact: artifact))
             #expect(image.reference == "\(world.registry.host)/\(id):1")
 
             try await world.engine.docker("pull", image.pinned)
-            try await world.engine.withContainer(of: image.pinned) { container in
+            #expect(model.rows.count == 20)
+            try await world.engine.withContainer(of: image.pinned, as: user) { container in
                 try await world.served.waitUntilReady()
                 let owner = try await container.owner
-                #expect(owner.user != 0 && owner.group != 0)
+                #expect(owner.user == user ?? 65_532 && owner.group == user ?? 65_532)
                 #expect(try await world.served.invoke(model) == model.predictions)
                 #expect(try await world.served.infer(model) == model.predictions)
             }

@@ -18,26 +18,31 @@ struct ContainerEngine: Sendable {
     }
 
     @discardableResult
-    func docker(_ arguments: [String]) async throws -> CommandResult {
-        try await command("docker", ["--config", credentials.string, "--host", "unix://\(socket)"] + arguments)
-            .succeeded()
+    func docker(_ arguments: [String], input: String = "") async throws -> CommandResult {
+        try await command(
+            "docker",
+            ["--config", credentials.string, "--host", "unix://\(socket)"] + arguments,
+            input: input
+        ).succeeded()
     }
 
     /// Runs an image as a careful operator would, read-only, until the body ends.
     ///
     /// - Parameters:
+    ///   - user: the number of the user and group to run it as, instead of the image's own.
     ///   - options: of the engine.
     ///   - flags: of the image's program.
     func withContainer<Value: Sendable>(
         of image: String,
+        as user: Int? = nil,
         options: [String] = [],
         flags: [String] = [],
         _ body: @Sendable (Container) async throws -> Value
     ) async throws -> Value {
+        let owner = user.map { ["--user", "\($0):\($0)"] } ?? []
         let identifier = try await docker(
-            ["run", "--detach", "--network", "host", "--read-only"] + options + [image] + flags
-        )
-        .line
+            ["run", "--detach", "--network", "host", "--read-only"] + owner + options + [image] + flags
+        ).line
         do {
             let value = try await body(Container(engine: self, identifier: identifier))
             try await docker("rm", "--force", "--volumes", identifier)

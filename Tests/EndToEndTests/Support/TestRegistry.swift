@@ -20,6 +20,16 @@ struct TestRegistry: Sendable {
         var blobs: [String] = []
         var mounted: [String] = []
         var manifests = 0
+        /// Requests that brought bytes, and were refused.
+        var refused = 0
+    }
+
+    /// How many bytes of a blob lie in the registry.
+    func size(of digest: String) throws -> Int64 {
+        let name = digest.split(separator: ":").last ?? ""
+        let blob = log.removingLastComponent().appending("registry/docker/registry/v2/blobs/sha256")
+            .appending("\(name.prefix(2))/\(name)/data")
+        return try FileIdentity(of: blob).size
     }
 
     /// Reads the uploads of one repository from the access log.
@@ -30,8 +40,14 @@ struct TestRegistry: Sendable {
             let parts = line.split(separator: "\"", omittingEmptySubsequences: false)
             guard parts.count > 2 else { continue }
             let request = parts[1].split(separator: " ")
-            guard request.count == 3, parts[2].hasPrefix(" 201 ") else { continue }
+            guard request.count == 3 else { continue }
             let (method, target) = (request[0], request[1])
+            if ["PATCH", "PUT"].contains(method), target.hasPrefix("/v2/\(repository)/blobs/"),
+                !parts[2].hasPrefix(" 20")
+            {
+                uploads.refused += 1
+            }
+            guard parts[2].hasPrefix(" 201 ") else { continue }
             if target.hasPrefix("/v2/\(repository)/blobs/uploads/") {
                 guard let digest = parameter("digest", of: target) ?? parameter("mount", of: target) else { continue }
                 if parameter("mount", of: target) != nil {
