@@ -258,7 +258,7 @@ let package = Package(
         tests(
             "PackagerAPI",
             [
-                "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML",
+                "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "TrainedModels", "YAML",
                 httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle, subprocess,
                 systemPackage,
             ]

@@ -9,6 +9,8 @@ package struct APIConfiguration: Sendable {
     /// Seconds after which a connection is closed that is silent between or within requests; one that waits for a
     /// reply is left alone.
     package var idleTimeout = 75
+    /// The longest that a request may wait for a change, in seconds.
+    package var maximumWait = 60
     /// The page of a list when the request names no `size`.
     package var defaultPageSize = 500
 

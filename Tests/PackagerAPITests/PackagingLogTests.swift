@@ -42,7 +42,7 @@ struct PackagingLogTests {
 
     private static func application(_ job: Job) -> some ApplicationProtocol {
         let router = Router<APIRequestContext>.withMiddleware()
-        let log = PackagingLog { _, _ in job.open() }
+        let log = PackagingLog { _, _, _ in job.open() }
         router.add([Route(.get, "/packaging/{id}/log", log.reply)])
         router.add(DocumentationRoutes().routes())
         var configuration = APIConfiguration()
@@ -74,7 +74,7 @@ struct PackagingLogTests {
     }
 
     @Test func aFinishedLogIsGivenWhole() async throws {
-        let log = PackagingLog { _, _ in
+        let log = PackagingLog { _, _, _ in
             AsyncThrowingStream { feed in
                 for line in ["one\n", "two\n"] { feed.yield(Array(line.utf8)) }
                 feed.finish()
@@ -122,7 +122,7 @@ struct PackagingLogTests {
         let job = Job()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)
         let router = Router<APIRequestContext>.withMiddleware()
-        let log = PackagingLog { _, _ in job.open() }
+        let log = PackagingLog { _, _, _ in job.open() }
         router.add([Route(.get, "/packaging/{id}/log", log.reply)])
         var configuration = APIConfiguration()
         configuration.port = 0

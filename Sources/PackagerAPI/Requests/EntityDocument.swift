@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import JSON
@@ -6,6 +7,8 @@ import PackagerCore
 /// An entity that clients send as JSON. Unknown members, and those that only the server sets, are ignored.
 protocol EntityDocument: Codable, Sendable {
     var id: String { get }
+    /// When it was last edited; nil for what is built in.
+    var updatedAt: Date? { get }
 }
 
 extension ModelPackaging: EntityDocument {}

@@ -41,6 +41,15 @@ struct QueryParameters {
         return number
     }
 
+    /// A time in seconds, whole or not.
+    func seconds(_ name: String, atMost limit: Int) throws -> Duration? {
+        guard let text = try single(name) else { return nil }
+        guard let seconds = Double(text), seconds >= 0, seconds <= Double(limit) else {
+            throw APIError(.badRequest, "the \(name) URL parameter must be a number of seconds from 0 to \(limit)")
+        }
+        return .seconds(seconds)
+    }
+
     /// In any of the spellings that Go's `ParseBool` reads.
     func flag(_ name: String) throws -> Bool? {
         guard let text = try single(name) else { return nil }

@@ -8,6 +8,8 @@ extension ServiceError {
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .conflict: .conflict
+        case .preconditionFailed: .preconditionFailed
+        case .contradiction: .unprocessableContent
         case .insufficientStorage: .insufficientStorage
         case .unusableState: .internalServerError
         }

@@ -1,6 +1,7 @@
 import HTTPTypes
 import Hummingbird
 import PackagerCore
+import ServiceLifecycle
 
 /// The operations that every kind of entity has, under ODAHU's names for them.
 struct EntityRoutes<Entity: EntityDocument>: Sendable {
@@ -12,12 +13,15 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     /// Whether the list takes `type`.
     var hasTypes = true
     var get: @Sendable (String) async throws -> Entity
-    var create: @Sendable (Entity) async throws -> Entity
-    var update: @Sendable (Entity) async throws -> Entity
+    /// Gets what has a state once that has changed, or the time is over; nil where nothing changes by itself.
+    var wait: (@Sendable (String, Duration) async throws -> Entity)?
+    /// Takes the request's `Idempotency-Key`.
+    var create: @Sendable (Entity, String?) async throws -> Entity
+    /// Takes what the request's `If-Match` says.
+    var update: @Sendable (Entity, ExpectedVersion?) async throws -> Entity
     var delete: @Sendable (String) async throws -> Void
 
-    /// - Parameter extras: operations on one entity, by what follows its path.
-    func routes(at path: String, extras: [String: Route.Handler] = [:]) -> [Route] {
+    func routes(at path: String) -> [Route] {
         [
             Route(.get, path, getPage),
             Route(.post, path, post),
@@ -25,7 +29,7 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
             Route(.get, path + "/{id}", getOne),
             Route(.put, path + "/{id}", put),
             Route(.delete, path + "/{id}", remove),
-        ] + extras.map { Route(.get, path + "/{id}/" + $0.key, $0.value) }
+        ]
     }
 
     @Sendable private func getPage(_ request: Request, _ context: APIRequestContext) async throws -> Response {
@@ -37,7 +41,8 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     @Sendable private func post(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         _ = try QueryParameters(request)
         let entity = try await request.entity(Entity.self, limit: configuration.maximumDocumentSize)
-        return try .json(await create(entity), status: .created)
+        let created = try await create(entity, request.idempotencyKey)
+        return try .json(created, status: .created, headers: EntityTag.headers(of: created))
     }
 
     @Sendable private func put(_ request: Request, _ context: APIRequestContext) async throws -> Response {
@@ -47,12 +52,19 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
             id: context.optionalName("id"),
             limit: configuration.maximumDocumentSize
         )
-        return try .json(await update(entity))
+        let updated = try await update(entity, request.expectedVersion)
+        return try .json(updated, headers: EntityTag.headers(of: updated))
     }
 
     @Sendable private func getOne(_ request: Request, _ context: APIRequestContext) async throws -> Response {
-        _ = try QueryParameters(request)
-        return try .json(await get(context.name("id")))
+        let query = try QueryParameters(request, allowed: wait == nil ? [] : ["wait"])
+        let id = try context.name("id")
+        guard let wait, let limit = try query.seconds("wait", atMost: configuration.maximumWait) else {
+            let entity = try await get(id)
+            return try .json(entity, headers: EntityTag.headers(of: entity))
+        }
+        let entity = try await cancelWhenGracefulShutdown { try await wait(id, limit) }
+        return try .json(entity, headers: EntityTag.headers(of: entity))
     }
 
     @Sendable private func remove(_ request: Request, _ context: APIRequestContext) async throws -> Response {

@@ -10,13 +10,14 @@ import ServiceLifecycle
 struct PackagingLog {
     typealias Chunks = any AsyncSequence<[UInt8], any Error> & Sendable
 
-    /// Opens the log of a packaging: its id, and whether to follow it.
-    var open: @Sendable (String, Bool) async throws -> Chunks
+    /// Opens the log of a packaging: its id, whether to follow it, and of which attempt if not the latest.
+    var open: @Sendable (String, Bool, Int?) async throws -> Chunks
 
     @Sendable func reply(_ request: Request, _ context: APIRequestContext) async throws -> Response {
-        let follow = try QueryParameters(request, allowed: ["follow"]).flag("follow") ?? false
-        let log = try await open(context.name("id"), follow)
-        var headers: HTTPFields = [
+        let query = try QueryParameters(request, allowed: ["follow", "attempt"])
+        let follow = try query.flag("follow") ?? false
+        let log = try await open(context.name("id"), follow, query.number("attempt"))
+        let headers: HTTPFields = [
             .contentType: "text/plain; charset=utf-8",
             .cacheControl: "no-store",
             .xContentTypeOptions: "nosniff",
@@ -24,20 +25,7 @@ struct PackagingLog {
         guard follow else {
             return Response(status: .ok, headers: headers, body: ResponseBody { try await Self.write(log, to: &$0) })
         }
-        // Watching for the client to go away reads what follows on the connection, so that it cannot be used again.
-        headers[.connection] = "close"
-        let body = ResponseBody { writer in
-            do {
-                try await request.body.consumeWithCancellationOnInboundClose { _ in
-                    try await Self.writeUntilShutdown(log, to: &writer)
-                }
-            } catch is CancellationError {
-                context.logger.debug("the client stopped following the log")
-                throw CancellationError()
-            }
-            try await writer.finish(nil)
-        }
-        return Response(status: .ok, headers: headers, body: body)
+        return request.following(log, headers: headers, logger: context.logger)
     }
 
     private static func write(
@@ -46,12 +34,5 @@ struct PackagingLog {
     ) async throws {
         for try await chunk in log { try await writer.write(ByteBuffer(bytes: chunk)) }
         try await writer.finish(nil)
-    }
-
-    private static func writeUntilShutdown(
-        _ log: some AsyncSequence<[UInt8], any Error> & Sendable,
-        to writer: inout any ResponseBodyWriter
-    ) async throws {
-        for try await chunk in log.cancelOnGracefulShutdown() { try await writer.write(ByteBuffer(bytes: chunk)) }
     }
 }

@@ -14,6 +14,8 @@ package func routes(service: PackagerService, configuration: APIConfiguration) -
         entities.connections(at: "/api/v1/connection"),
         ArtifactRoutes(artifacts: service.artifacts).routes(at: "/artifact"),
         DocumentationRoutes().routes(),
+        InformationRoutes(service: service).routes(at: ""),
+        InformationRoutes(service: service).routes(at: "/api/v1"),
     ]
     return all.flatMap(\.self)
 }
@@ -25,17 +27,17 @@ private struct ServiceRoutes {
 
     /// ODAHU's `/model/packaging`.
     func packagings(at path: String) -> [Route] {
-        let log = PackagingLog { [service] id, follow in try await service.log(of: id, follow: follow) }
-        return EntityRoutes<ModelPackaging>(
+        EntityRoutes<ModelPackaging>(
             name: "Model packaging",
             configuration: configuration,
             list: { [service] page, types in try await service.packagings(page, integrations: types) },
-            get: service.packaging,
-            create: service.create,
-            update: service.update,
+            get: { [service] in try await service.packaging($0) },
+            wait: { [service] in try await service.packaging($0, waiting: $1) },
+            create: { [service] in try await service.create($0, key: $1) },
+            update: { [service] in try await service.update($0, expecting: $1) },
             delete: service.deletePackaging
         )
-        .routes(at: path, extras: ["log": log.reply])
+        .routes(at: path) + PackagingRoutes(service: service, configuration: configuration).routes(at: path + "/{id}")
     }
 
     /// ODAHU's `/packaging/integration`.
@@ -46,8 +48,8 @@ private struct ServiceRoutes {
             list: { [service] page, _ in try await service.integrations(page) },
             hasTypes: false,
             get: service.integration,
-            create: service.create,
-            update: service.update,
+            create: { [service] integration, _ in try await service.create(integration) },
+            update: { [service] in try await service.update($0, expecting: $1) },
             delete: service.deleteIntegration
         )
         .routes(at: path)
@@ -67,10 +69,10 @@ private struct ServiceRoutes {
             configuration: configuration,
             list: { [service] page, types in try await service.connections(page, types: types) },
             get: service.connection,
-            create: service.create,
-            update: service.update,
+            create: { [service] connection, _ in try await service.create(connection) },
+            update: { [service] in try await service.update($0, expecting: $1) },
             delete: service.deleteConnection
         )
-        .routes(at: path, extras: ["decrypted": decrypted])
+        .routes(at: path) + [Route(.get, path + "/{id}/decrypted", decrypted)]
     }
 }

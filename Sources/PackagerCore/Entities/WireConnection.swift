@@ -1,3 +1,5 @@
+package import FoundationEssentials
+
 /// A connection as it travels: its secrets are base64, or masked, or ``mask`` for "leave it as it is".
 package struct WireConnection: Sendable, Hashable, Codable {
     /// What replies hold in place of a secret. In a request it leaves the stored secret unchanged.
@@ -8,6 +10,7 @@ package struct WireConnection: Sendable, Hashable, Codable {
 
     package var id: String { connection.id }
     package var spec: Connection.Spec { connection.spec }
+    package var updatedAt: Date? { connection.updatedAt }
 
     /// Wraps what a client sent.
     package init(received connection: Connection) { self.connection = connection }

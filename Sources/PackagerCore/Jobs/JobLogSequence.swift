@@ -13,6 +13,8 @@ struct JobLogSequence: AsyncSequence, Sendable {
     let directory: FilePath
     let database: PackagerDatabase
     let follow: Bool
+    /// One attempt's log and no other's.
+    var only: Int?
     var poll = Duration.milliseconds(200)
     /// A blank line is sent after this much silence, since clients give up after ten seconds.
     var silence = Duration.seconds(5)
@@ -40,7 +42,7 @@ struct JobLogSequence: AsyncSequence, Sendable {
                 guard let state, state.packagingRow == packagingRow ?? state.packagingRow else { return nil }
                 packagingRow = state.packagingRow
                 if try open(state) { continue }
-                if !sequence.follow || state.isTerminal { return nil }
+                if !sequence.follow || state.isTerminal || sequence.only != nil { return nil }
                 guard ContinuousClock.now - started < sequence.silence else { return [UInt8(ascii: "\n")] }
                 await sequence.database.logChanges.wait(after: seen, timeout: sequence.poll)
             }
@@ -48,7 +50,9 @@ struct JobLogSequence: AsyncSequence, Sendable {
 
         /// Opens the first attempt's log, or the next one's once there is one.
         private mutating func open(_ state: PackagerDatabase.LogState) throws -> Bool {
-            guard let latest = state.attempt, attempt.map({ $0 < latest }) ?? true else { return false }
+            guard let latest = sequence.only ?? state.attempt, attempt.map({ $0 < latest }) ?? true else {
+                return false
+            }
             let wanted = attempt.map { $0 + 1 } ?? latest
             let path = sequence.directory.appending("\(wanted).log")
             guard path.exists else {

@@ -79,11 +79,12 @@ extension PackagerDatabase {
             try database.execute(sql: "DELETE FROM job WHERE id = ?", arguments: [id])
             return nil
         }
-        try updateStatus(of: packagingRow, database) { status in
-            status = ModelPackaging.Status(state: .running)
-            status.attempt = attempt
-            status.startedAt = RFC3339.now()
-        }
+        try endAttempts(of: packagingRow, .lost, database)
+        var status = ModelPackaging.Status(state: .running)
+        status.attempt = attempt
+        status.startedAt = RFC3339.now()
+        try updateStatus(of: packagingRow, database) { $0 = status }
+        try insertAttempt(of: packagingRow, status, database)
         let row = try Row.fetchOne(database, sql: "SELECT * FROM packaging WHERE serial = ?", arguments: [packagingRow])
         return try row.map {
             Job(id: id, packagingRow: packagingRow, lease: lease, attempt: attempt, packaging: try ModelPackaging($0))
@@ -155,6 +156,7 @@ extension PackagerDatabase {
                 arguments: [job.id, job.lease]
             )
             if database.changesCount == 1 {
+                try Self.endAttempts(of: job.packagingRow, .released, database)
                 try Self.updateStatus(of: job.packagingRow, database) { $0.state = .scheduling }
             } else {
                 try Self.dropCancelled(job, database)
@@ -170,7 +172,7 @@ extension PackagerDatabase {
         )
     }
 
-    private static func updateStatus(
+    static func updateStatus(
         of packagingRow: Int64,
         _ database: Database,
         _ change: (inout ModelPackaging.Status) -> Void
@@ -187,6 +189,8 @@ extension PackagerDatabase {
             sql: "UPDATE packaging SET status = ? WHERE serial = ?",
             arguments: [try encodeText(status), packagingRow]
         )
+        // One that waits again says nothing of the attempt before.
+        if status.state != .scheduling { try updateAttempt(of: packagingRow, status, database) }
     }
 
     private static func milliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }

@@ -10,8 +10,11 @@ extension PackagerService {
 
     /// Replaces a connection; a secret that is ``WireConnection/mask`` stays as it was. The reply is masked.
     ///
-    /// - Throws: `forbidden` for a built-in one.
-    package func update(_ connection: WireConnection) async throws -> WireConnection {
+    /// - Throws: `forbidden` for a built-in one, `preconditionFailed` for another version than was expected.
+    package func update(
+        _ connection: WireConnection,
+        expecting expected: ExpectedVersion? = nil
+    ) async throws -> WireConnection {
         let stored = try await database.connection(connection.id)
         var clear = try validated(connection, keeping: stored)
         guard let stored else { throw ServiceError.notFound(connection.id) }
@@ -23,7 +26,7 @@ extension PackagerService {
         }
         clear.createdAt = stored.createdAt
         clear.updatedAt = RFC3339.now()
-        guard try await database.replace(clear) else { throw ServiceError.notFound(clear.id) }
+        guard try await database.replace(clear, expecting: expected) else { throw ServiceError.notFound(clear.id) }
         return WireConnection(masking: clear)
     }
 

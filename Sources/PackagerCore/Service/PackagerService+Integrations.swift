@@ -9,13 +9,18 @@ extension PackagerService {
         return integration
     }
 
-    /// - Throws: `forbidden` for a built-in one.
-    package func update(_ integration: PackagingIntegration) async throws -> PackagingIntegration {
+    /// - Throws: `forbidden` for a built-in one, `preconditionFailed` for another version than was expected.
+    package func update(
+        _ integration: PackagingIntegration,
+        expecting expected: ExpectedVersion? = nil
+    ) async throws -> PackagingIntegration {
         try validate(integration)
         try refuseBuiltIn(integration.id)
         var integration = integration
         integration.updatedAt = RFC3339.now()
-        guard try await database.replace(integration) else { throw ServiceError.notFound(integration.id) }
+        guard try await database.replace(integration, expecting: expected) else {
+            throw ServiceError.notFound(integration.id)
+        }
         return try await self.integration(integration.id)
     }
 

@@ -10,6 +10,10 @@ package struct ServiceError: Error, Sendable, Hashable, CustomStringConvertible 
         case notFound
         /// 409
         case conflict
+        /// 412
+        case preconditionFailed
+        /// 422: the request is well-formed and contradicts an earlier one.
+        case contradiction
         /// 507: the disk is full.
         case insufficientStorage
         /// 500: the state on disk cannot be used.

@@ -44,7 +44,16 @@ enum Migration {
             digest TEXT NOT NULL, host TEXT NOT NULL, repository TEXT NOT NULL, seen INTEGER NOT NULL,
             PRIMARY KEY (digest, host, repository)
         );
+        """,
         """
+        CREATE TABLE attempt (
+            packaging INTEGER NOT NULL, number INTEGER NOT NULL, spec TEXT NOT NULL, status TEXT NOT NULL,
+            PRIMARY KEY (packaging, number)
+        );
+        CREATE TABLE idempotency (
+            key TEXT PRIMARY KEY NOT NULL, request TEXT NOT NULL, packaging INTEGER NOT NULL, created INTEGER NOT NULL
+        );
+        """,
     ]
 
     /// Brings the schema up to date within the caller's transaction; the version is SQLite's own `user_version`.

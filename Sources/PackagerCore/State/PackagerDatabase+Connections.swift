@@ -50,9 +50,11 @@ extension PackagerDatabase {
     }
 
     /// - Returns: false when there is none with this id.
-    func replace(_ connection: Connection) async throws -> Bool {
+    /// - Throws: ``ServiceError`` `preconditionFailed` when it is none of the expected versions.
+    func replace(_ connection: Connection, expecting expected: ExpectedVersion?) async throws -> Bool {
         let row = try ConnectionRow(connection, key)
         return try await write { database in
+            try expected?.check(connection.id, in: "connection", database)
             try database.execute(
                 sql: "UPDATE connection SET updated = ?, type = ?, spec = ?, secrets = ? WHERE id = ?",
                 arguments: [row.updated, row.type, row.spec, row.secrets, row.id]

@@ -29,10 +29,12 @@ extension PackagerDatabase {
     }
 
     /// - Returns: false when there is none with this id.
-    func replace(_ integration: PackagingIntegration) async throws -> Bool {
+    /// - Throws: ``ServiceError`` `preconditionFailed` when it is none of the expected versions.
+    func replace(_ integration: PackagingIntegration, expecting expected: ExpectedVersion?) async throws -> Bool {
         let spec = try encodeText(integration.spec)
         let now = RFC3339.format(integration.updatedAt ?? RFC3339.now())
         return try await write { database in
+            try expected?.check(integration.id, in: "integration", database)
             try database.execute(
                 sql: "UPDATE integration SET updated = ?, spec = ? WHERE id = ?",
                 arguments: [now, spec, integration.id]

@@ -24,14 +24,24 @@ extension PackagerDatabase {
         }
     }
 
+    /// What became of a packaging that was to be written.
+    enum Insertion: Sendable {
+        case inserted
+        /// There is one with this id already.
+        case exists
+        /// The same request was made before, and this is what it made.
+        case repeated(ModelPackaging)
+        /// The key belongs to another request.
+        case keyIsTaken
+    }
+
     /// Writes the packaging and its job in one transaction.
-    ///
-    /// - Returns: false when there is one with this id already.
-    func insert(_ packaging: ModelPackaging) async throws -> Bool {
+    func insert(_ packaging: ModelPackaging, key: IdempotencyKey? = nil) async throws -> Insertion {
         let spec = try encodeText(packaging.spec)
         let status = try encodeText(ModelPackaging.Status(state: .scheduling))
         let now = RFC3339.format(packaging.createdAt ?? RFC3339.now())
-        let inserted = try await write { database in
+        let insertion = try await write { database -> Insertion in
+            if let key, let known = try Self.insertion(for: key, database) { return known }
             try database.execute(
                 sql: """
                     INSERT OR IGNORE INTO packaging (id, created, updated, integration, artifact, spec, status)
@@ -41,25 +51,29 @@ extension PackagerDatabase {
                     packaging.id, now, now, packaging.spec.integrationName, packaging.spec.artifactName, spec, status,
                 ]
             )
-            guard database.changesCount == 1 else { return false }
+            guard database.changesCount == 1 else { return .exists }
+            let serial = database.lastInsertedRowID
+            if let key { try Self.keep(key, for: serial, database) }
             try database.execute(
                 sql: "INSERT INTO job (packaging, name) VALUES (?, ?)",
-                arguments: [database.lastInsertedRowID, packaging.id]
+                arguments: [serial, packaging.id]
             )
-            return true
+            return .inserted
         }
         announceJobChange()
-        return inserted
+        return insertion
     }
 
     /// Writes the packaging, cancels the job it has and queues a new one.
     ///
     /// - Returns: when it was created; nil when there is none with this id.
-    func replace(_ packaging: ModelPackaging) async throws -> Date? {
+    /// - Throws: ``ServiceError`` `preconditionFailed` when it is none of the expected versions.
+    func replace(_ packaging: ModelPackaging, expecting expected: ExpectedVersion?) async throws -> Date? {
         let spec = try encodeText(packaging.spec)
         let status = try encodeText(ModelPackaging.Status(state: .scheduling))
         let now = RFC3339.format(packaging.updatedAt ?? RFC3339.now())
         let created = try await write { database -> String? in
+            try expected?.check(packaging.id, in: "packaging", database)
             let row = try Row.fetchOne(
                 database,
                 sql: """
@@ -73,6 +87,7 @@ extension PackagerDatabase {
             guard let row else { return nil }
             let serial: Int64 = row["serial"]
             try Self.cancelJobs(of: serial, database)
+            try Self.endAttempts(of: serial, .replaced, database)
             try database.execute(
                 sql: "INSERT INTO job (packaging, name) VALUES (?, ?)",
                 arguments: [serial, packaging.id]
@@ -93,22 +108,35 @@ extension PackagerDatabase {
             )
             guard let serial else { return false }
             try Self.cancelJobs(of: serial, database)
+            try Self.removeAttempts(of: serial, database)
             return true
         }
         announceJobChange()
         return removed
     }
 
+    /// Takes a packaging's job away and writes down that it was cancelled.
+    ///
+    /// - Returns: the state before; nil when there is none with this id. One that has ended stays as it is.
+    func cancel(_ id: String) async throws -> ModelPackaging.State? {
+        let before = try await write { database -> ModelPackaging.State? in
+            let sql = "SELECT serial, status FROM packaging WHERE id = ?"
+            guard let row = try Row.fetchOne(database, sql: sql, arguments: [id]) else { return nil }
+            let status: ModelPackaging.Status = try decodeText(row["status"])
+            guard !status.state.isTerminal else { return status.state }
+            try Self.cancelJobs(of: row["serial"], database)
+            try Self.updateStatus(of: row["serial"], database, Interruption.cancelled.end)
+            return status.state
+        }
+        announceJobChange()
+        return before
+    }
+
     func setResults(_ results: [ModelPackaging.Result], of id: String) async throws -> Bool {
         try await write { database in
-            let text = try String.fetchOne(database, sql: "SELECT status FROM packaging WHERE id = ?", arguments: [id])
-            guard let text else { return false }
-            var status: ModelPackaging.Status = try decodeText(text)
-            status.results = results
-            try database.execute(
-                sql: "UPDATE packaging SET status = ? WHERE id = ?",
-                arguments: [try encodeText(status), id]
-            )
+            let sql = "SELECT serial FROM packaging WHERE id = ?"
+            guard let serial = try Int64.fetchOne(database, sql: sql, arguments: [id]) else { return false }
+            try Self.updateStatus(of: serial, database) { $0.results = results }
             return true
         }
     }

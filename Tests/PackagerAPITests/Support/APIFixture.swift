@@ -2,11 +2,13 @@ import FileSystem
 import Hummingbird
 import HummingbirdTesting
 import ImageAssembler
+import JSON
 import Logging
 import OCI
 import PackagerAPI
 import PackagerCore
 import SystemPackage
+import TrainedModels
 
 /// A service, a store and the server around them, in a directory of their own.
 struct APIFixture {
@@ -22,7 +24,7 @@ struct APIFixture {
     ) async throws -> Value {
         try await withTemporaryDirectory(in: "/tmp", prefix: "packager-api") { directory in
             let configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
-            let service = try await PackagerService(configuration, integrations: [])
+            let service = try await PackagerService(configuration, integrations: [SampleIntegration()])
             let layout = try await OCILayout.open(configuration.directory.store)
             let fixture = APIFixture(service: service, layout: layout, data: directory)
             return try await fixture.application.test(setup) { client in try await body(fixture, client) }
@@ -33,6 +35,15 @@ struct APIFixture {
         var configuration = configuration
         configuration.port = 0
         return buildApplication(service, configuration: configuration, logger: .silent)
+    }
+}
+
+/// Takes every model, and is never run.
+struct SampleIntegration: Integration {
+    let definition = PackagingIntegration(builtIn: "sample", arguments: [.imageName])
+
+    func recipe(for model: TrainedModel, arguments: [String: JSONValue]) throws -> ImageRecipe {
+        ImageRecipe(base: try ImageReference(parsing: "base:1"), layers: [], entrypoint: [])
     }
 }
 

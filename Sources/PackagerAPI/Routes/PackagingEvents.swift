@@ -1,0 +1,32 @@
+import HTTPTypes
+import Hummingbird
+import PackagerCore
+
+/// A packaging's status as server-sent events. Source: HTML Standard, section 9.2 "Server-sent events".
+///
+/// `status` has the status as its data, `deleted` nothing; a comment is sent after five seconds of silence. The stream
+/// begins with the status as it is, so that a client that has lost its connection misses nothing but the states between.
+struct PackagingEvents {
+    /// Opens the events of a packaging.
+    var open: @Sendable (String) async throws -> PackagingEventSequence
+
+    @Sendable func reply(_ request: Request, _ context: APIRequestContext) async throws -> Response {
+        _ = try QueryParameters(request)
+        let events = try await open(context.name("id")).map(Self.encode)
+        let headers: HTTPFields = [
+            .contentType: "text/event-stream",
+            .cacheControl: "no-store",
+            .xContentTypeOptions: "nosniff",
+        ]
+        return request.following(events, headers: headers, logger: context.logger)
+    }
+
+    static func encode(_ event: PackagingEvent) throws -> [UInt8] {
+        switch event {
+        case .status(let status):
+            try Array("event: status\ndata: ".utf8) + JSONReply.encode(status) + Array("\n\n".utf8)
+        case .deleted: Array("event: deleted\ndata: {}\n\n".utf8)
+        case .silence: Array(":\n\n".utf8)
+        }
+    }
+}
