@@ -37,7 +37,7 @@ import Transfer
             var configuration = HTTPClient.Configuration()
             configuration.caBundle = certificate
             let stranger = try HTTPClient(configuration: configuration)
-            await #expect(throws: TransferError.self) { [request] in try await stranger.send(request) }
+            await #expect(throws: TransferError.self) { [request] in _ = try await stranger.send(request) }
         }
     }
 
