@@ -58,5 +58,7 @@ struct CondaRecord {
 
 extension CondaLock.Package {
     /// Without credentials, and without a directory of this machine.
-    var shownURL: String { url.hasPrefix("file:") ? fileName : Redaction.redact(url) }
+    var shownURL: String {
+        url.hasPrefix("file:") ? "file:///\(channel)/\(subdirectory)/\(fileName)" : Redaction.redact(url)
+    }
 }
