@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// How many pieces of work run at a time.
-@Suite(.timeLimit(.minutes(1))) struct LimitTests {
+@Suite(.timeLimit(.minutes(10))) struct LimitTests {
     private final class Crowd: Sendable {
         private let state = Mutex((now: 0, most: 0))
         var most: Int { state.withLock(\.most) }

@@ -3,7 +3,7 @@ import Synchronization
 import Testing
 
 /// Work that is done once, and work that is done by one at a time.
-@Suite(.timeLimit(.minutes(1))) struct OnceEachTests {
+@Suite(.timeLimit(.minutes(10))) struct OnceEachTests {
     private struct Failure: Error {}
 
     @Test func everyoneGetsTheResultOfOneRun() async throws {
@@ -49,7 +49,7 @@ import Testing
     }
 }
 
-@Suite(.timeLimit(.minutes(1))) struct KeyedTurnstileTests {
+@Suite(.timeLimit(.minutes(10))) struct KeyedTurnstileTests {
     @Test func oneAtATimeForEachKey() async throws {
         let turnstile = KeyedTurnstile<Int>()
         let inside = Mutex<[Int: Int]>([:])

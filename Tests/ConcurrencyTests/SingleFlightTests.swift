@@ -2,7 +2,7 @@ import Concurrency
 import Synchronization
 import Testing
 
-@Suite(.timeLimit(.minutes(1))) struct SingleFlightTests {
+@Suite(.timeLimit(.minutes(10))) struct SingleFlightTests {
     let flights = SingleFlight<String, Int>()
 
     @Test func worksOnceForAllWhoAskTogether() async throws {

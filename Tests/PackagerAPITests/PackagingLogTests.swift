@@ -91,7 +91,7 @@ struct PackagingLogTests {
     }
 
     /// No line comes, so that nothing but the closed connection can tell.
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func readingStopsWhenTheClientGoesAway() async throws {
         let job = Job()
         try await Self.application(job).test(.live) { client in
@@ -117,7 +117,7 @@ struct PackagingLogTests {
         }
     }
 
-    @Test(.timeLimit(.minutes(1)))
+    @Test(.timeLimit(.minutes(10)))
     func followersEndWhenTheServerStops() async throws {
         let job = Job()
         let (ports, port) = AsyncStream.makeStream(of: Int.self)

@@ -13,7 +13,7 @@ import Transfer
 @testable import PackagerCore
 
 /// Several images of one artifact, in one call of the corridor and in several at the same time.
-@Suite(.timeLimit(.minutes(1))) struct TogetherTests {
+@Suite(.timeLimit(.minutes(10))) struct TogetherTests {
     /// A wrapper of its own around the environment and model that all have.
     private struct WrappingIntegration: Integration {
         let id: String

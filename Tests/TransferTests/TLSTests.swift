@@ -37,7 +37,10 @@ import Transfer
             var configuration = HTTPClient.Configuration()
             configuration.caBundle = certificate
             let stranger = try HTTPClient(configuration: configuration)
-            await #expect(throws: TransferError.self) { [request] in _ = try await stranger.send(request) }
+            do {
+                _ = try await stranger.send(request)
+                Issue.record("no error")
+            } catch is TransferError {}
         }
     }
 

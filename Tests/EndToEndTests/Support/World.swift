@@ -164,5 +164,5 @@ extension Trait where Self == WorldTrait {
 }
 
 /// From the artifact to predictions, with a real registry, a real container engine and real clients.
-@Suite(.serialized, .timeLimit(.minutes(5)), .world)
+@Suite(.serialized, .timeLimit(.minutes(10)), .world)
 enum EndToEnd {}

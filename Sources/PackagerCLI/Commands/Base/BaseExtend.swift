@@ -37,7 +37,7 @@ struct BaseExtend: AsyncParsableCommand {
         let reference = try ImageReference(parsing: name)
         let file = FilePath(requirements).absolute
         guard file.exists, !file.isDirectory else { throw CommandError("there is no file \(requirements)") }
-        let image = try await Composition(data: data, build: build).packager.extend(
+        let image = try await Composition(data: data, build: build, engine: nil).packager.extend(
             base,
             with: EnvironmentRequirements(file: file),
             as: reference,
