@@ -1,7 +1,7 @@
 import Glibc
 import Synchronization
 
-/// An HTTP/1.1 server on a free loopback port whose handler decides every byte: a thread for each connection.
+/// An HTTP/1.1 server on a free loopback port, or on a unix socket, whose handler decides every byte: a thread for each connection.
 final class TestServer: Sendable {
     typealias Handler = @Sendable (TestRequest, TestConnection) throws -> Void
 
@@ -17,35 +17,58 @@ final class TestServer: Sendable {
         var isStopped = false
     }
 
-    init(isMute: Bool, _ handler: @escaping Handler) throws {
+    /// - Parameter path: listens on a unix socket of this name in place of a port.
+    init(isMute: Bool, at path: String?, _ handler: @escaping Handler) throws {
         self.handler = handler
         self.isMute = isMute
-        listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        (listener, port) = try path.map(Self.listen) ?? Self.listen()
+    }
+
+    private static func listen() throws -> (Int32, port: Int) {
+        let listener = socket(AF_INET, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         var address = sockaddr_in()
         address.sin_family = sa_family_t(AF_INET)
         address.sin_addr.s_addr = UInt32(0x7f00_0001).bigEndian
         var length = socklen_t(MemoryLayout<sockaddr_in>.size)
-        let result = withUnsafeMutablePointer(to: &address) { [listener] pointer in
+        let result = withUnsafeMutablePointer(to: &address) { pointer in
             pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
-                bind(listener, pointer, length) == 0 && listen(listener, 64) == 0
+                bind(listener, pointer, length) == 0 && Glibc.listen(listener, 64) == 0
                     && getsockname(listener, pointer, &length) == 0
             }
         }
-        port = Int(UInt16(bigEndian: address.sin_port))
         guard result else { throw TestServerError() }
+        return (listener, Int(UInt16(bigEndian: address.sin_port)))
+    }
+
+    private static func listen(at path: String) throws -> (Int32, port: Int) {
+        let listener = socket(AF_UNIX, Int32(SOCK_STREAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
+        var address = sockaddr_un()
+        address.sun_family = sa_family_t(AF_UNIX)
+        withUnsafeMutableBytes(of: &address.sun_path) { $0.copyBytes(from: path.utf8.prefix(107)) }
+        let result = withUnsafePointer(to: &address) { pointer in
+            pointer.withMemoryRebound(to: sockaddr.self, capacity: 1) { pointer in
+                bind(listener, pointer, socklen_t(MemoryLayout<sockaddr_un>.size)) == 0
+                    && Glibc.listen(listener, 64) == 0
+            }
+        }
+        guard result else { throw TestServerError() }
+        return (listener, 0)
     }
 
     /// Serves until `body` ends.
     ///
-    /// - Parameter isMute: takes connections and says nothing on them, TLS or not.
+    /// - Parameters:
+    ///   - isMute: takes connections and says nothing on them, TLS or not.
+    ///   - path: of a unix socket to listen on, in place of a free port.
     @discardableResult
     static func with<Value>(
         isolation: isolated (any Actor)? = #isolation,
         isMute: Bool = false,
+        at path: String? = nil,
         _ handler: @escaping Handler,
         body: (TestServer) async throws -> Value
     ) async throws -> Value {
-        let server = try TestServer(isMute: isMute, handler)
+        let server = try TestServer(isMute: isMute, at: path, handler)
         startThread { server.accept() }
         defer { server.stop() }
         return try await body(server)
