@@ -60,9 +60,10 @@ extension EndToEnd {
             let path = "jsonpath=$[0].spec.password"
             let open = try await packager("conn", "get", "--id", "cli-ci", "-d", "-o", path).succeeded()
             #expect(open.line == secret)
-            let again = try await packager("conn", "create", "-f", "-", input: masked.output)
+            let whole = try await packager("conn", "get", "--id", "cli-ci", "-d", "-o", "json").succeeded()
+            let again = try await packager("conn", "create", "-f", "-", input: whole.output)
             #expect(again.status == .exited(1) && again.error.contains("packager connection edit"))
-            try await packager("conn", "create", "--ignore-if-exists", "-f", "-", input: masked.output).succeeded()
+            try await packager("conn", "create", "--ignore-if-exists", "-f", "-", input: whole.output).succeeded()
 
             let names = try await packager("pi", "get", "-o", "name").succeeded()
             #expect(names.output.split(separator: "\n").contains("cli-rest"))
@@ -101,13 +102,17 @@ extension EndToEnd {
             try directory.appending("manifests/pack.json").writeAtomically(
                 CanonicalJSON.encode(JSONValue.object(document))
             )
-            try FilePath(world.gppi.artifact.string).copyForTest(to: directory.appending("manifests/local.zip"))
+            try world.gppi.artifact.copyForTest(to: directory.appending("manifests/local.zip"))
             let arguments = [
                 "local", "pack", "run", "--id", "local-wine", "-d", directory.appending("manifests").string,
                 "--artifact-name", "local.zip", "--quiet",
             ]
             // The connection "registry" is on the server only.
             let data = directory.appending("data")
+            try data.createDirectories()
+            // The wheels need not come again.
+            let cache = world.server.data.appending("cache").string
+            try await command("cp", ["-al", cache, data.string]).succeeded()
             let environment = world.packagerEnvironment(data: data)
             let alone = try await command("packager", arguments, environment: environment)
             #expect(alone.status == .exited(1) && alone.error.contains("entity \"registry\" is not found"), "\(alone)")

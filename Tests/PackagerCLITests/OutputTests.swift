@@ -13,7 +13,7 @@ import Testing
         ("json", #"[{"id":"wine","kind":"ModelPackaging","status":{"results":null,"state":"failed"}},{"id":"beer"}]"#),
         ("jsonpath=$[0].status.state", "failed"),
         ("jsonpath=[*].id", #"["wine","beer"]"#),
-        ("yaml", "- id: wine\n  kind: ModelPackaging\n  status:\n    results: null\n    state: failed\n- id: beer\n"),
+        ("yaml", "- id: wine\n  kind: ModelPackaging\n  status:\n    results: null\n    state: failed\n- id: beer"),
     ])
     func formats(argument: String, text: String) throws {
         let format = try #require(OutputFormat(argument: argument))

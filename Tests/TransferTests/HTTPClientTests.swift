@@ -53,6 +53,23 @@ import Transfer
         }
     }
 
+    @Test func countsBodiesForWhoeverWatches() async throws {
+        try await TestServer.with { _, connection in
+            try connection.respond(200, [:], connection.readWholeBody())
+        } body: { server in
+            let (meter, body) = (TransferMeter(), [UInt8](repeating: 7, count: 2_000_001))
+            try await TransferMeter.$current.withValue(meter) {
+                async let one = client.send(TransferRequest(.put, url: server.url, body: .bytes(body)))
+                let chunks = Chunks(body, size: 70_001)
+                _ = try await client.send(TransferRequest(.put, url: server.url, body: .stream(chunks, length: nil)))
+                _ = try await one
+            }
+            // Nobody watches this one.
+            _ = try await client.send(TransferRequest(.put, url: server.url, body: .bytes(body)))
+            #expect(meter.sent == 4_000_002 && meter.received == 4_000_002)
+        }
+    }
+
     @Test func refusesBodiesOfAnotherLength() async throws {
         try await TestServer.with { _, connection in
             try connection.respond(200, [:], connection.readWholeBody())

@@ -29,7 +29,8 @@ enum OutputFormat: ExpressibleByArgument, Sendable {
     func render(_ entities: [JSONValue], columns: [Table.Column]) throws -> String {
         switch self {
         case .table: Table(columns: columns, rows: entities).text
-        case .yaml: YAML.text(.array(entities))
+        // What is printed gets its line break there.
+        case .yaml: String(YAML.text(.array(entities)).dropLast())
         case .json: String(decoding: try CanonicalJSON.encode(JSONValue.array(entities)), as: UTF8.self)
         // One a line, for `xargs`.
         case .name: entities.compactMap { ($0["id"] ?? $0["name"])?.stringValue }.joined(separator: "\n")
