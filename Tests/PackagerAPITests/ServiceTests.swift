@@ -53,6 +53,31 @@ struct ServiceTests {
         }
     }
 
+    @Test func artifactIsDescribedAndDownloaded() async throws {
+        try await APIFixture.run(.live) { _, client in
+            _ = try await client.send(.put, "/artifact/wine.zip?description=old", body: "hello")
+            let described = try await client.send(.patch, "/artifact/wine.zip", body: #"{"description": "new"}"#)
+            #expect(described.json["description"] == "new" && described.json["size"] == 5)
+            let plain = try await client.send(.patch, "/artifact/wine.zip", body: #"{"description": null}"#)
+            #expect(plain.status == 200 && plain.json["description"] == nil)
+            for body in ["{}", #"{"name": "x"}"#, #"{"description": 1}"#, "[]"] {
+                #expect(try await client.send(.patch, "/artifact/wine.zip", body: body).status == 400)
+            }
+            #expect(try await client.send(.patch, "/artifact/beer.zip", body: #"{"description": ""}"#).status == 404)
+
+            let whole = try await client.send(.get, "/artifact/wine.zip/content")
+            #expect(whole.text == "hello" && whole.headers[.eTag]?.contains("sha256:2cf24dba") == true)
+            let tag = try #require(whole.headers[.eTag])
+            let part = try await client.send(.get, "/artifact/wine.zip/content", headers: [.range: "bytes=1-2"])
+            #expect(part.status == 206 && part.text == "el")
+            let known = try await client.send(.get, "/artifact/wine.zip/content", headers: [.ifNoneMatch: tag])
+            #expect(known.status == 304 && known.text.isEmpty)
+            let outside = try await client.send(.get, "/artifact/wine.zip/content", headers: [.range: "bytes=9-"])
+            #expect(outside.status == 416 && outside.headers[.contentRange] == "bytes */5")
+            #expect(try await client.send(.get, "/artifact/beer.zip/content").status == 404)
+        }
+    }
+
     @Test func brokenUploadLeavesNothing() async throws {
         try await APIFixture.run(.live) { fixture, client in
             let port = try #require(client.port)

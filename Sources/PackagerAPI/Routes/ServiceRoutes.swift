@@ -12,7 +12,7 @@ package func routes(service: PackagerService, configuration: APIConfiguration) -
         entities.integrations(at: "/api/v1/packaging/integration"),
         entities.connections(at: "/connection"),
         entities.connections(at: "/api/v1/connection"),
-        ArtifactRoutes(artifacts: service.artifacts).routes(at: "/artifact"),
+        ArtifactRoutes(artifacts: service.artifacts, configuration: configuration).routes(at: "/artifact"),
         DocumentationRoutes().routes(),
         InformationRoutes(service: service).routes(at: ""),
         InformationRoutes(service: service).routes(at: "/api/v1"),

@@ -104,6 +104,22 @@ package struct ArtifactStore: Sendable {
         try await database.artifact(name, identity(of: name))?.digest
     }
 
+    /// Replaces an artifact's description; nil for none.
+    ///
+    /// - Throws: ``ServiceError``: `notFound`, or `invalid` for a directory, which has no bytes to describe.
+    package func describe(_ name: String, _ description: String?) async throws -> ArtifactInfo {
+        guard try await digest(of: name) != nil else {
+            throw ServiceError(.invalid, "artifact \"\(name)\" is a directory, which has no description")
+        }
+        try await database.write { database in
+            try database.execute(
+                sql: "UPDATE artifact SET description = ? WHERE name = ?",
+                arguments: [description, name]
+            )
+        }
+        return try await info(name)
+    }
+
     /// Where the artifact is.
     ///
     /// - Throws: ``ServiceError`` `notFound`.
