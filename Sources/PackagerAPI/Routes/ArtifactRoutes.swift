@@ -1,5 +1,7 @@
 import HTTPTypes
 import Hummingbird
+import JSON
+import OCI
 import PackagerCore
 
 /// The local artifact store: upload of any size, list, info, description, download, deletion.
@@ -45,7 +47,8 @@ struct ArtifactRoutes {
     @Sendable private func describe(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         _ = try QueryParameters(request)
         let patch = try await request.document(limit: configuration.maximumDocumentSize)
-        guard case .object(let members) = patch, let description = members["description"], members.count == 1,
+        let members = patch.objectValue ?? [:]
+        guard members.count == 1, let description = members["description"],
             description == .null || description.stringValue != nil
         else {
             throw APIError(
