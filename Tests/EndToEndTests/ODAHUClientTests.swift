@@ -95,7 +95,8 @@ extension EndToEnd {
                 "pack get --id odahu-wine -o jsonpath=$[0].status.results[0].value",
                 "pack get --id odahu-wine -o json",
                 "pack get --id odahu-wine",
-                "pack get -o table",
+                // Of packagings with other arguments the client cannot make one table.
+                "pack get --id odahu-wine -o table",
                 "pack logs --id odahu-wine",
                 "pack logs --id odahu-wine --not-follow",
                 "pack edit -f \(path)/pack.json --timeout 1",

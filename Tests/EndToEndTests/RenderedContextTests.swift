@@ -69,7 +69,7 @@ extension EndToEnd {
                 let names = files.split(separator: "\n").map {
                     $0.split(separator: "/").dropFirst(2).joined(separator: "/")
                 }
-                #expect(names.sorted() == ["1/model.onnx", "config.pbtxt"], "\(files)")
+                #expect(names.sorted() == ["1/dynamic_batch.onnx", "config.pbtxt"], "\(files)")
                 let served = files.split(separator: "\n").first { $0.hasSuffix(".onnx") } ?? ""
                 let sum = try await engine.docker(run + ["sha256sum", String(served)]).line.prefix(64)
                 #expect(try await command("sha256sum", [model.string]).line.prefix(64) == sum)
