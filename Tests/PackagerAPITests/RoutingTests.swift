@@ -27,7 +27,7 @@ struct RoutingTests {
         ("POST", "/packaging/wine", "DELETE, GET, HEAD, PUT"),
         ("PATCH", "/packaging/wine/log", "GET, HEAD"),
         ("DELETE", "/packaging/integration", "GET, HEAD, POST, PUT"),
-        ("POST", "/artifact/wine.zip", "DELETE, GET, HEAD, PUT"),
+        ("POST", "/artifact/wine.zip", "DELETE, GET, HEAD, PATCH, PUT"),
         ("PUT", "/health", "GET, HEAD"),
         ("OPTIONS", "/api/v1/connection", "GET, HEAD, POST, PUT"),
     ])
