@@ -51,8 +51,9 @@ class Server:
         shutil.copytree(PACKAGES / "pytriton" / "tritonserver", self._root)
         minor = f"{sys.version_info.major}.{sys.version_info.minor}"
         backends = self._root / "backends"
-        stub = self._root / "python_backend_stubs" / minor / "triton_python_backend_stub"
-        shutil.copy(stub, backends / "python")
+        # The real program that runs models in Python, under the name that Triton gives it.
+        program = self._root / "python_backend_stubs" / minor / "triton_python_backend_stub"
+        shutil.copy(program, backends / "python")
         # The wheel has the Python backend only; one in Python stands for another, so that its name is known.
         (backends / "onnxruntime").mkdir()
         (backends / "onnxruntime" / "model.py").write_text(MODEL)
