@@ -6,26 +6,48 @@ extension ImageAssembler {
     func image(_ recipe: ImageRecipe, on base: BaseImage, _ rows: [Image.LayerRow]) throws -> Image {
         let created = ImageConfiguration.timestamp(options.created)
         let configuration = ImageConfiguration(recipe, on: base, layers: rows.map(\.layer), created: created)
-        let bytes = Array(try CanonicalJSON.encode(configuration))
+        return try Image(
+            recipe,
+            on: base,
+            configuration: configuration,
+            configurationBytes: Array(CanonicalJSON.encode(configuration)),
+            layers: base.rows + rows
+        )
+    }
+}
+
+extension Image {
+    /// The image of a configuration and layers, the base's among them: its manifest follows from these.
+    ///
+    /// - Parameters:
+    ///   - base: what it stands on, to be named in the manifest; nil where that is not known.
+    ///   - configurationBytes: the configuration as it is stored.
+    init(
+        _ recipe: ImageRecipe,
+        on base: BaseImage?,
+        configuration: ImageConfiguration,
+        configurationBytes: [UInt8],
+        layers: [LayerRow]
+    ) throws {
         let descriptor = Descriptor(
             mediaType: .ociConfiguration,
-            digest: .sha256(of: bytes),
-            size: Int64(bytes.count)
+            digest: .sha256(of: configurationBytes),
+            size: Int64(configurationBytes.count)
         )
-        let layers = base.rows + rows
         var annotations = recipe.annotations
-        annotations.merge(base.annotations) { _, base in base }
-        annotations["org.opencontainers.image.created"] = annotations["org.opencontainers.image.created"] ?? created
+        annotations.merge(base?.annotations ?? [:]) { _, base in base }
+        annotations["org.opencontainers.image.created"] =
+            annotations["org.opencontainers.image.created"] ?? configuration.created
         let manifest = ImageManifest(
             config: descriptor,
             layers: layers.map(\.layer.descriptor),
             annotations: annotations
         )
-        return Image(
+        self.init(
             manifest: StoredManifest(mediaType: .ociManifest, bytes: try CanonicalJSON.encode(manifest)),
             configuration: configuration,
             configurationDescriptor: descriptor,
-            configurationBytes: bytes,
+            configurationBytes: configurationBytes,
             layers: layers
         )
     }

@@ -44,7 +44,14 @@ extension ImageAssembler {
         }
         let seconds = (ContinuousClock.now - start) / .seconds(1)
         let rows = try rows(layers, of: configuration, on: base, seconds: seconds)
-        return try image(recipe, on: base, configuration, bytes, rows)
+        return try Image(
+            recipe,
+            // A user's Dockerfile may have built on something else.
+            on: rows.contains { $0.provenance == .base } ? base : nil,
+            configuration: configuration,
+            configurationBytes: bytes,
+            layers: rows
+        )
     }
 
     private func rows(
@@ -79,35 +86,6 @@ extension ImageAssembler {
                 )
             }
         }
-    }
-
-    private func image(
-        _ recipe: ImageRecipe,
-        on base: BaseImage,
-        _ configuration: ImageConfiguration,
-        _ bytes: [UInt8],
-        _ rows: [Image.LayerRow]
-    ) throws -> Image {
-        let descriptor = Descriptor(mediaType: .ociConfiguration, digest: .sha256(of: bytes), size: Int64(bytes.count))
-        var annotations = recipe.annotations
-        // A template may have built on something else.
-        if rows.contains(where: { $0.provenance == .base }) {
-            annotations.merge(base.annotations) { _, base in base }
-        }
-        annotations["org.opencontainers.image.created"] =
-            annotations["org.opencontainers.image.created"] ?? configuration.created
-        let manifest = ImageManifest(
-            config: descriptor,
-            layers: rows.map(\.layer.descriptor),
-            annotations: annotations
-        )
-        return Image(
-            manifest: StoredManifest(mediaType: .ociManifest, bytes: try CanonicalJSON.encode(manifest)),
-            configuration: configuration,
-            configurationDescriptor: descriptor,
-            configurationBytes: bytes,
-            layers: rows
-        )
     }
 }
 
