@@ -3,31 +3,14 @@
 import argparse
 import hashlib
 import shutil
-import statistics
 import subprocess
 import sys
 import tempfile
 from pathlib import Path
 
-from measuring import Buildah, docker, measured, pushed_digest, received, registry, say, settle, upload
-
-ROOT = Path(__file__).resolve().parents[1]
-BASE = "base/python:3.11"
-MIB = 1 << 20
-
-PROJECT = """\
-binaries: {type: python, dependencies: conda, conda_path: model/conda.yaml}
-model: {name: weights, version: '1', workDir: model, entrypoint: entrypoint}
-odahuflowVersion: '1.0'
-"""
-CONDA = "name: weights\ndependencies: [python=3.11]\n"
-ENTRYPOINT = """\
-def init():
-    return "matrix"
-
-def predict_on_matrix(matrix, provided_columns_names=None):
-    return [0 for row in matrix], ("zero",)
-"""
+from measuring import docker, pushed_digest, registry, say, settle, upload
+from together import together_table
+from workbench import BASE, ROOT, Bench, table, write_weights
 
 COPY = "FROM {host}/{base}\nCOPY . /model\n"
 # As a careful author writes it: the environment before the model, wheels mounted and not copied. The base has no pip;
@@ -50,10 +33,6 @@ def main():
         "--integrations", default="docker-rest,docker-cli,docker-triton", metavar="ID,…",
         help="images that are built together; the first of them is the one that they are compared with",
     )
-    parser.add_argument(
-        "--arg", action="append", default=[], metavar="ID:NAME=VALUE",
-        help="an argument of one of these integrations, such as the base image that docker-triton builds on",
-    )
     parser.add_argument("--work", type=Path, default=Path("/var/tmp"), help="where there is room for six times the size")
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pb", dir=arguments.work) as directory:
@@ -68,51 +47,6 @@ def main():
             ]
         subprocess.run(["chmod", "-R", "u+rwX", directory], check=False)
     print("\n\n".join(tables))
-
-
-class Bench:
-    """What both comparisons share: the base image, and the tools with their states."""
-
-    def __init__(self, work, arguments):
-        self.work = work
-        self.repeat = arguments.repeat
-        self.size = arguments.size
-        self.integrations = arguments.integrations.split(",")
-        self.arguments = arguments.arg
-        self._packager = arguments.packager
-        self.data = work / "data"
-        self.buildah = Buildah(work / "buildah")
-        self.docker = None
-        say("making the base image")
-        self.packager("base", "create", "--suite", "bookworm", "--name", BASE)
-
-    def packager(self, *arguments, data=None):
-        return measured(
-            self._packager, *arguments, "--data", data or self.data, log=self.work / "packager.log",
-            environment={"DOCKER_CONFIG": str(self.work)},
-        )
-
-    def build(self, artifact, host, tag, data=None, integrations=("docker-rest",)):
-        given = [text for text in self.arguments if text.split(":")[0] in integrations]
-        return self.packager(
-            "build", artifact, "--integration", ",".join(integrations), "--tag", f"{host}/{tag}",
-            "--base", f"{host}/{BASE}", *(word for text in given for word in ("--arg", text)), "--plain-http", data=data,
-        )
-
-    def publish_base(self, host):
-        """The base is in the registry, and at hand for those who build on a copy of their own."""
-        self.packager("image", "push", BASE, f"{host}/{BASE}")
-        self.docker("pull", f"{host}/{BASE}", log=self.work / "docker.log")
-        self.buildah("pull", "--tls-verify=false", f"{host}/{BASE}")
-
-    def docker_build_and_push(self, context, tag, *options):
-        log = self.work / "docker.log"
-        built = self.docker("build", "--network", "host", "--tag", tag, *options, context, log=log)
-        return built + self.docker("push", tag, log=log)
-
-    def buildah_build_and_push(self, context, tag):
-        built = self.buildah("bud", "--tls-verify=false", "--pull-never", "--isolation", "chroot", "--tag", tag, context)
-        return built + self.buildah("push", "--tls-verify=false", tag)
 
 
 def weights_table(bench):
@@ -147,22 +81,6 @@ def weights_table(bench):
             ("buildah bud + buildah push", runs["buildah"]),
         ],
     )
-
-
-def write_weights(directory, mebibytes, seed):
-    """A GPPI model of few lines and many numbers; other seeds, other bytes."""
-    import numpy
-
-    shutil.rmtree(directory, ignore_errors=True)
-    (directory / "model").mkdir(parents=True)
-    (directory / "odahuflow.project.yaml").write_text(PROJECT)
-    (directory / "model" / "conda.yaml").write_text(CONDA)
-    (directory / "model" / "entrypoint.py").write_text(ENTRYPOINT)
-    random = numpy.random.default_rng(seed)
-    with open(directory / "model" / "weights.bin", "wb") as file:
-        for _ in range(mebibytes):
-            file.write(random.standard_normal(MIB // 4, dtype=numpy.float32) * numpy.float32(0.02))
-    return directory
 
 
 def environment_table(bench):
@@ -209,45 +127,6 @@ def environment_table(bench):
     )
 
 
-def together_table(bench):
-    """One image of an artifact beside several: the same weights, each time new to the registry and to Packager."""
-    ids = bench.integrations
-    runs = {"one": [], "several": []}
-    uploads = {"one": [], "several": []}
-    # Environments and wrappers are there from an earlier model, as they are in the comparison of weights.
-    small = write_weights(bench.work / "small", 1, 0)
-    with registry(bench.work / "registry", logs_requests=True) as host:
-        bench.packager("image", "push", BASE, f"{host}/{BASE}")
-        bench.build(small, host, "warm-{{ Integration }}:1", integrations=ids)
-        for number in range(1, bench.repeat + 1):
-            say(f"together, round {number} of {bench.repeat}")
-            # Neither is the first of all rounds.
-            order = [("one", ids[:1]), ("several", ids)]
-            for name, integrations in order if number % 2 else reversed(order):
-                seed = 2000 + 2 * number + (name == "one")
-                model = write_weights(bench.work / "weights", bench.size, seed)
-                settle(model)
-                before = received(bench.work / "registry")
-                tag = f"{name}-{number}-{{{{ Integration }}}}:1"
-                runs[name].append(bench.build(model, host, tag, integrations=integrations))
-                uploads[name].append(received(bench.work / "registry") - before)
-    label = "several images" if len(ids) > 1 else "the same image again"
-    rows = [(f"**packager build**, {ids[0]}", "one"), (f"{label}: {', '.join(ids)}", "several")]
-    lines = [
-        f"| {bench.size} MiB of weights to images in a registry | seconds | beside one | MiB uploaded | beside one |",
-        "| --- | ---: | ---: | ---: | ---: |",
-    ]
-    for title, name in rows:
-        seconds = median(runs[name])
-        spread = f" ({min(run.seconds for run in runs[name]):.2f}–{max(run.seconds for run in runs[name]):.2f})"
-        size = statistics.median(uploads[name])
-        lines.append(
-            f"| {title} | {seconds:.2f}{spread} | {seconds / median(runs['one']):.2f} × | {size / MIB:.2f} | "
-            f"{size / statistics.median(uploads['one']):.4f} × |"
-        )
-    return "\n".join(lines)
-
-
 def train(output, seed):
     train_py = ROOT / "examples" / "wine" / "train.py"
     subprocess.run([sys.executable, "-B", train_py, "--output", output, "--seed", str(seed)], check=True)
@@ -265,22 +144,6 @@ def download_wheels(directory):
         check=True,
     )
     return directory, next(directory.glob("pip-*.whl")).name
-
-
-def table(title, rows):
-    """Medians, and how the others compare with Packager."""
-    own = median(next(runs for name, runs in rows if name.startswith("**packager")))
-    lines = [f"| {title} | seconds | beside packager | peak memory |", "| --- | ---: | ---: | ---: |"]
-    for name, runs in rows:
-        seconds = median(runs)
-        spread = f" ({min(run.seconds for run in runs):.2f}–{max(run.seconds for run in runs):.2f})"
-        peak = max(run.peak for run in runs) / MIB
-        lines.append(f"| {name} | {seconds:.2f}{spread} | {seconds / own:.2f} × | {peak:.0f} MiB |")
-    return "\n".join(lines)
-
-
-def median(runs):
-    return statistics.median(run.seconds for run in runs)
 
 
 if __name__ == "__main__":
