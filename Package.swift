@@ -136,8 +136,8 @@ let package = Package(
         room(
             "Dockerfiles",
             [
-                "Archive", "CondaLayers", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging,
-                mustache, systemPackage,
+                "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging, mustache,
+                systemPackage,
             ]
         ),
         room(
@@ -213,7 +213,10 @@ let package = Package(
         tests("DockerEngine", ["DockerEngine", "FileSystem", "JSON", "Transfer", systemPackage]),
         tests(
             "ImageAssembler",
-            ["ImageAssembler", "Archive", "FileSystem", "JSON", "OCI", crypto, logging, subprocess, systemPackage]
+            [
+                "ImageAssembler", "Archive", "CISAL", "FileSystem", "JSON", "OCI",
+                crypto, logging, subprocess, systemPackage,
+            ]
         ),
         tests(
             "Registry",

@@ -11,7 +11,7 @@ package enum CompressionMode: String, Sendable, Hashable, Codable, CaseIterable 
     func fingerprint(for compression: LayerCompression) -> String {
         switch (compression, self) {
         case (.stored, _), (_, .none): "tar"
-        case (.deflate, .fast): "gzip-isal-1"
+        case (.deflate, .fast): "gzip-isal-2"
         case (.deflate, .small): "gzip-zlib-6"
         }
     }
