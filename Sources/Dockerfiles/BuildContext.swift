@@ -1,6 +1,7 @@
 import FileSystem
 package import ImageAssembler
 package import Logging
+import OCI
 package import PythonLayers
 package import SystemPackage
 
@@ -28,6 +29,7 @@ package struct BuildContext: Sendable {
     static let requirements = "requirements.txt"
     static let wheels = "wheels"
     static let files = "files"
+    static let layers = "layers"
     /// Where the artifact's files are.
     package static let model = "model"
 
@@ -36,13 +38,19 @@ package struct BuildContext: Sendable {
     static let pipWheel = "pip-25.0.1-py3-none-any.whl"
 
     private let environments: PythonEnvironmentGenerator
+    private let assembler: ImageAssembler
 
-    /// - Parameter environments: locks environments, as it does for the layers of the same recipes.
-    package init(environments: PythonEnvironmentGenerator) { self.environments = environments }
+    /// - Parameters:
+    ///   - environments: locks environments, as it does for the layers of the same recipes.
+    ///   - assembler: makes the layers that no builder can make, such as Conda's packages.
+    package init(environments: PythonEnvironmentGenerator, assembler: ImageAssembler) {
+        self.environments = environments
+        self.assembler = assembler
+    }
 
-    /// What a template can say of a recipe.
+    /// What a template can say of a recipe. Layers that no builder can make are made for it.
     ///
-    /// - Throws: ``DockerfileError`` for what no Dockerfile can say; `PythonEnvironmentError`.
+    /// - Throws: ``DockerfileError`` for what no Dockerfile can say; `PythonEnvironmentError`; what the assembler throws.
     package func values(of recipe: ImageRecipe, on base: BaseImage, options: Options, logger: Logger) async throws
         -> DockerfileValues
     {
@@ -55,12 +63,26 @@ package struct BuildContext: Sendable {
                 ? try await environments.resolve(wanted, on: base, logger: logger)
                 : ResolvedEnvironment(interpreter: try await environments.interpreter(for: wanted, on: base))
         }
-        return try values(of: recipe, layers, resolved, on: base, options)
+        let finished = try await finished(layers, of: recipe, on: base, logger)
+        return try values(of: recipe, layers, finished, resolved, on: base, options)
+    }
+
+    private func finished(_ layers: ContextLayers, of recipe: ImageRecipe, on base: BaseImage, _ logger: Logger)
+        async throws -> [Layer]
+    {
+        guard layers.hasFinished else { return [] }
+        return try await assembler.generatedLayers(
+            of: recipe,
+            on: base,
+            logger: logger,
+            where: ContextLayers.isFinished
+        )
     }
 
     private func values(
         of recipe: ImageRecipe,
         _ layers: ContextLayers,
+        _ finished: [Layer],
         _ resolved: ResolvedEnvironment?,
         on base: BaseImage,
         _ options: Options
@@ -78,6 +100,7 @@ package struct BuildContext: Sendable {
             on: base,
             pin: options.pin,
             layers: layers,
+            archives: ContextLayers.archives(of: finished),
             environment: environment
         )
         if let name = options.base { values.base = try DockerfileText.plain(name, of: "the base") }
@@ -102,12 +125,16 @@ package struct BuildContext: Sendable {
         if let wanted = layers.environment {
             resolved = try await environments.resolve(wanted, on: base, logger: logger)
         }
-        let dockerfile = try options.template.render(values(of: recipe, layers, resolved, on: base, options))
+        let finished = try await finished(layers, of: recipe, on: base, logger)
+        let dockerfile = try options.template.render(values(of: recipe, layers, finished, resolved, on: base, options))
         try await ContextDirectory.replace(directory) { context in
             try context.write(dockerfile, to: Self.dockerfile)
             try context.write("\(Self.dockerfile)\n\(Self.ignored)\n.git\n", to: Self.ignored)
             if let environment = layers.environment, let resolved {
                 try await add(resolved, of: environment, on: base, to: context, options, logger)
+            }
+            for (layer, archive) in zip(finished, ContextLayers.archives(of: finished)) {
+                try await context.copy(file: assembler.store.path(of: layer.descriptor.digest), to: archive)
             }
             for layer in layers.files {
                 for file in layer.files { try context.write(file, below: layer.directory) }

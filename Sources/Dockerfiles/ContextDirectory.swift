@@ -136,5 +136,5 @@ struct ContextDirectory: Sendable {
 
 extension BuildContext {
     /// Everything that a context can hold, at its root.
-    static let names = [dockerfile, ignored, requirements, wheels, files, model]
+    static let names = [dockerfile, ignored, requirements, wheels, layers, files, model]
 }

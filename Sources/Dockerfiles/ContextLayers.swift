@@ -1,5 +1,5 @@
-import CondaLayers
 import ImageAssembler
+import OCI
 import PythonLayers
 
 /// A recipe's layers as a build context has them: which directory each is in, and how it is copied.
@@ -14,6 +14,8 @@ struct ContextLayers: Sendable {
     private(set) var files: [Files] = []
     /// Nil for a recipe without a Python environment.
     private(set) var environment: PythonEnvironment?
+    /// Whether the recipe has layers that no builder can make anew: they are in the context as they are.
+    private(set) var hasFinished = false
     /// Whether the artifact's files are in the context.
     private(set) var hasArtifact = false
     /// The arguments of `COPY`, in the layers' order.
@@ -43,16 +45,14 @@ struct ContextLayers: Sendable {
                 environment = try PythonEnvironment(parameters: parameters)
                 let prefix = PythonEnvironment.prefix
                 copies.append("--from=\(DockerfileValues.stage) \(prefix) \(prefix)")
-            case .generated(CondaEnvironment.kind, _):
-                throw DockerfileError(
-                    .unsupportedLayer,
-                    "an environment of Conda's own packages is not written as a Dockerfile: build it with packager build, or have PyPI's packages with the argument conda=never"
-                )
             case .generated(let kind, _):
-                throw DockerfileError(
-                    .unsupportedLayer,
-                    "a layer of kind \"\(kind)\" cannot be written in a Dockerfile"
-                )
+                guard copies.isEmpty else {
+                    throw DockerfileError(
+                        .unsupportedLayer,
+                        "a layer of kind \"\(kind)\" above others cannot be written in a Dockerfile"
+                    )
+                }
+                hasFinished = true
             }
         }
     }
@@ -81,8 +81,24 @@ struct ContextLayers: Sendable {
         return common.prefix(while: DockerfileText.isPlain).map { $0 + "/" }.joined()
     }
 
+    /// Whether a layer is made before the Dockerfile is written, and not by it.
+    static func isFinished(_ kind: String) -> Bool { kind != PythonEnvironment.kind }
+
+    /// Where the context has finished layers: `layers/conda-numpy-2-2-0.tar.gz`.
+    static func archives(of layers: [Layer]) -> [String] {
+        var names: Set<String> = []
+        return layers.map { layer in
+            let name = unique(layer.name, besides: &names)
+            return "\(BuildContext.layers)/\(name).tar\(layer.descriptor.mediaType == .ociLayerGzip ? ".gz" : "")"
+        }
+    }
+
     /// `Serving wrapper` → `files/serving-wrapper`
     private static func directory(named name: String, besides names: inout Set<String>) -> String {
+        "\(BuildContext.files)/\(unique(name, besides: &names))"
+    }
+
+    private static func unique(_ name: String, besides names: inout Set<String>) -> String {
         let words = name.lowercased().split { !($0.isASCII && ($0.isLetter || $0.isNumber)) }
         let name = words.isEmpty ? "layer" : words.joined(separator: "-")
         var unique = name
@@ -91,6 +107,6 @@ struct ContextLayers: Sendable {
             number += 1
             unique = "\(name)-\(number)"
         }
-        return "\(BuildContext.files)/\(unique)"
+        return unique
     }
 }

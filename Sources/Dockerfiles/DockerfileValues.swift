@@ -13,6 +13,9 @@ package struct DockerfileValues: Sendable, Hashable, Codable {
     package var baseDigest: String
     /// How the Python environment is made; nil for an image without one.
     package var environment: Environment?
+    /// The arguments of the `ADD` instructions for layers that are in the context as they are, tars that every builder
+    /// unpacks; they lie below what is copied.
+    package var additions: [String]
     /// The arguments of the `COPY` instructions, from the lowest to the highest layer.
     package var copies: [String]
     /// In the order of their names.
@@ -60,16 +63,24 @@ extension DockerfileValues {
 
     /// - Parameters:
     ///   - pin: whether the base is named by its digest.
+    ///   - archives: the finished layers in the context, from the lowest to the highest.
     ///   - environment: nil for a recipe without one.
     /// - Throws: ``DockerfileError`` for what no Dockerfile can say.
-    init(_ recipe: ImageRecipe, on base: BaseImage, pin: Bool, layers: ContextLayers, environment: Environment?) throws
-    {
+    init(
+        _ recipe: ImageRecipe,
+        on base: BaseImage,
+        pin: Bool,
+        layers: ContextLayers,
+        archives: [String],
+        environment: Environment?
+    ) throws {
         let digest = base.descriptor.digest
         let pinned = ImageReference(host: recipe.base.host, repository: recipe.base.repository, digest: digest)
         self.base = (pin ? pinned : recipe.base).description
         baseName = recipe.base.description
         baseDigest = digest.description
         self.environment = environment
+        additions = archives.map { "\($0) /" }
         copies = layers.copies
         variables = try recipe.environment.sorted { $0.key < $1.key }.map { name, value in
             guard Self.isVariable(name) else {

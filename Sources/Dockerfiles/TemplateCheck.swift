@@ -96,6 +96,7 @@ extension DockerfileValues {
             install: "",
             usesIndex: true
         ),
+        additions: [""],
         copies: [""],
         variables: [Assignment(name: "", value: "")],
         labels: [Assignment(name: "", value: "")],

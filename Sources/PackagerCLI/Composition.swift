@@ -61,7 +61,7 @@ struct Composition: Sendable {
             ],
             options: try build.assemblerOptions
         )
-        let contexts = BuildContext(environments: environments)
+        let contexts = BuildContext(environments: environments, assembler: assembler)
         let work = configuration.directory.work
         packager = Packager(
             assembler: assembler,

@@ -28,7 +28,7 @@ import Testing
                 permissions: .ownerReadWriteExecute
             )
             try #require(symlink("code/$HOME *.py", artifact.appending("link").string) == 0)
-            try await body(directory, BuildContext(environments: generator), artifact)
+            try await body(directory, contexts(generator, in: directory), artifact)
         }
     }
 

@@ -13,6 +13,7 @@ import Testing
             on: baseImage(),
             pin: false,
             layers: ContextLayers(recipe),
+            archives: [],
             environment: nil
         )
     }

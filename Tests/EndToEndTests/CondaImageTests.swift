@@ -62,19 +62,29 @@ extension EndToEnd {
             let refused = try await command("packager", build + ["--conda-solver", "none"], environment: environment)
             #expect(refused.status == .exited(1))
             #expect(refused.error.contains("winelib has no known counterpart on PyPI"), "\(refused.error)")
-            try await command("packager", build + ["--conda-solver", solver], environment: environment).succeeded()
-
-            try await world.engine.docker("pull", image)
+            let flags = build + ["--conda-solver", solver]
+            try await command("packager", flags, environment: environment).succeeded()
             let rows = #"{"columns": ["alcohol"], "data": [[13.5], [11.0], [12.5]]}"#
             try directory.appending("rows.json").write(rows)
+            try await predicts(image, in: directory)
+
+            try await command(
+                "packager",
+                flags + ["--builder", "docker"] + world.engine.builderFlags,
+                environment: environment
+            ).succeeded()
+            try await predicts(image, in: directory)
+        }
+
+        private func predicts(_ image: String, in directory: FilePath) async throws {
+            let engine = try World.current.engine
+            try await engine.docker("pull", image)
             let run = ["run", "--rm", "--network", "none", "--read-only", "--volume", "\(directory):/volume:ro"]
-            let said = try await world.engine.docker(run + [image, "predict", "/volume/rows.json", "-"])
+            let said = try await engine.docker(run + [image, "predict", "/volume/rows.json", "-"])
             let results = try said.json
             #expect(results["prediction"] == [[1], [0], [1]] || results["prediction"] == [1, 0, 1], "\(results)")
-            let python = try await world.engine.docker(
-                run + ["--entrypoint", "winelib", image, "13"]
-            )
-            #expect(python.line == "1")
+            let program = try await engine.docker(run + ["--entrypoint", "winelib", image, "13"])
+            #expect(program.line == "1")
         }
     }
 }

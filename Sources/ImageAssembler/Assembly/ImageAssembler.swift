@@ -98,7 +98,7 @@ package struct ImageAssembler: Sendable {
     }
 
     /// The layers of all jobs, in their order. Weights go first: they wait for the network, the others for the processor.
-    private func rows(
+    func rows(
         of jobs: [LayerBuilder.Job],
         _ logger: Logger,
         _ whenReady: @escaping @Sendable (Image.LayerRow) async throws -> Void
@@ -127,7 +127,7 @@ package struct ImageAssembler: Sendable {
     }
 
     /// What one entry of the recipe comes to: layers that are there already, and layers to make.
-    private struct Part: Sendable {
+    struct Part: Sendable {
         var known: [Image.LayerRow] = []
         var jobs: [LayerBuilder.Job] = []
         /// The index's key for all layers of the part together.
@@ -137,7 +137,7 @@ package struct ImageAssembler: Sendable {
         var count: Int { known.count + jobs.count }
     }
 
-    private func part(
+    func part(
         _ layer: LayerRecipe,
         on base: BaseImage,
         artifact: ArtifactContents?,
@@ -200,7 +200,7 @@ package struct ImageAssembler: Sendable {
     }
 
     /// How many layers a generator may make.
-    private func room(for recipe: ImageRecipe, on base: BaseImage) throws -> Int {
+    func room(for recipe: ImageRecipe, on base: BaseImage) throws -> Int {
         var used = base.manifest.layers.count
         var generated = 0
         var files = 0

@@ -65,7 +65,7 @@ struct DockerfileParser {
             let words = try words(rest[rest.index(after: equals)...])
             guard words.count == 1 else { throw Refusal(description: "\(words.count) values: \(line)") }
             return Instruction(String(name), String(rest[..<equals]), words[0])
-        case "FROM", "ARG", "COPY", "USER", "WORKDIR", "EXPOSE":
+        case "FROM", "ARG", "ADD", "COPY", "USER", "WORKDIR", "EXPOSE":
             return Instruction(String(name), words: try words(rest[...]))
         default:
             throw Refusal(description: "an unexpected instruction: \(line)")

@@ -68,6 +68,22 @@ func resolvedEnvironment() -> ResolvedEnvironment {
     ResolvedEnvironment(interpreter: BaseInterpreter(path: "/usr/bin/python3.11", version: PythonVersion(3, 11)))
 }
 
+/// Contexts whose finished layers are made in a store of their own.
+func contexts(
+    _ environments: PythonEnvironmentGenerator,
+    in directory: FilePath,
+    generators: [any LayerGenerator] = []
+) async throws -> BuildContext {
+    let store = try await OCILayout.open(directory.appending("oci"))
+    let assembler = ImageAssembler(store: store, index: NoIndex(), generators: generators)
+    return BuildContext(environments: environments, assembler: assembler)
+}
+
+private struct NoIndex: LayerIndex {
+    func layers(for key: String) -> [Layer]? { nil }
+    func record(_ layers: [Layer], for key: String) {}
+}
+
 /// The Dockerfile of a recipe, without the rest of the context.
 func dockerfile(
     of recipe: ImageRecipe,
@@ -85,6 +101,7 @@ func dockerfile(
         on: baseImage(),
         pin: pin,
         layers: ContextLayers(recipe),
+        archives: [],
         environment: environment
     )
     return try options().template.render(values)
