@@ -133,6 +133,6 @@ import Testing
         #expect(document["mounted"] == ["blobs": 2, "bytes": 1_020_000_000])
         #expect(document["layers"]?[3]?["name"] == "model weights.bin")
         #expect(document["layers"]?[3]?["push"] == "mounted")
-        #expect(document["steps"]?[0] == ["name": "assemble", "seconds": 1.5])
+        #expect(document["steps"]?[0] == ["name": "assemble", "seconds": 1.5, "bytes": nil])
     }
 }

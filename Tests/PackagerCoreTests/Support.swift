@@ -69,14 +69,20 @@ extension ModelPackaging {
 
 /// Does what the test says in place of packaging.
 struct ScriptedRunner: PackagingRunner {
-    var work: @Sendable (ModelPackaging, JobLog) async throws -> [ModelPackaging.Result]
+    typealias Results = [ModelPackaging.Result]
 
-    init(_ work: @escaping @Sendable (ModelPackaging, JobLog) async throws -> [ModelPackaging.Result]) {
-        self.work = work
+    private let work: @Sendable (ModelPackaging, JobLog, PackagingProgress) async throws -> Results
+
+    init(_ work: @escaping @Sendable (ModelPackaging, JobLog) async throws -> Results) {
+        self.work = { packaging, log, _ in try await work(packaging, log) }
     }
 
-    func run(_ packaging: ModelPackaging, log: JobLog) async throws -> [ModelPackaging.Result] {
-        try await work(packaging, log)
+    init(telling work: @escaping @Sendable (PackagingProgress) async throws -> Results) {
+        self.work = { _, _, progress in try await work(progress) }
+    }
+
+    func run(_ packaging: ModelPackaging, log: JobLog, progress: PackagingProgress) async throws -> Results {
+        try await work(packaging, log, progress)
     }
 }
 

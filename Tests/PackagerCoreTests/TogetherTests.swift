@@ -170,6 +170,11 @@ import Transfer
         )
         try await repository.put(descriptor, .bytes(bytes))
         let manifest = try CanonicalJSON.encode(ImageManifest(config: descriptor, layers: []))
+            for image in packaged {
+                #expect(image.steps.map(\.name) == ["inspect", "resolve the base", "assemble", "push"])
+                #expect(image.steps.allSatisfy { $0.state == .succeeded })
+                #expect(image.steps.map { $0.bytes ?? 0 > 0 } == [true, false, true, true])
+            }
         try await repository.put(StoredManifest(mediaType: .ociManifest, bytes: manifest), tag: "1")
     }
 

@@ -2,10 +2,11 @@ import HTTPTypes
 import Hummingbird
 import PackagerCore
 
-/// A packaging's status as server-sent events. Source: HTML Standard, section 9.2 "Server-sent events".
+/// What happens to a packaging as server-sent events. Source: HTML Standard, section 9.2 "Server-sent events".
 ///
-/// `status` has the status as its data, `deleted` nothing; a comment is sent after five seconds of silence. The stream
-/// begins with the status as it is, so that a client that has lost its connection misses nothing but the states between.
+/// `status`, `step`, `layer` and `bytes` have what they are about as their data, `deleted` nothing; a comment is sent after
+/// five seconds of silence. The stream begins with the status as it is, so that a client that has lost its connection
+/// misses nothing but the states between.
 struct PackagingEvents {
     /// Opens the events of a packaging.
     var open: @Sendable (String) async throws -> PackagingEventSequence
@@ -23,10 +24,16 @@ struct PackagingEvents {
 
     static func encode(_ event: PackagingEvent) throws -> [UInt8] {
         switch event {
-        case .status(let status):
-            try Array("event: status\ndata: ".utf8) + JSONReply.encode(status) + Array("\n\n".utf8)
-        case .deleted: Array("event: deleted\ndata: {}\n\n".utf8)
+        case .status(let status): try encode("status", status)
+        case .step(let step): try encode("step", step)
+        case .layer(let layer): try encode("layer", layer)
+        case .traffic(let traffic): try encode("bytes", traffic)
+        case .deleted: try encode("deleted", [String: String]())
         case .silence: Array(":\n\n".utf8)
         }
+    }
+
+    private static func encode(_ name: String, _ data: some Encodable) throws -> [UInt8] {
+        try Array("event: \(name)\ndata: ".utf8) + JSONReply.encode(data) + Array("\n\n".utf8)
     }
 }

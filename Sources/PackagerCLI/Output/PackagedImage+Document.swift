@@ -26,7 +26,12 @@ extension PackagedImage {
                     ]
                 }
             ),
-            "steps": .array(steps.map { ["name": .string($0.name), "seconds": .number($0.seconds)] }),
+            "steps": .array(
+                steps.map { step in
+                    let bytes = step.bytes.map { JSONValue.integer($0) } ?? .null
+                    return ["name": .string(step.name), "seconds": .number(step.seconds), "bytes": bytes]
+                }
+            ),
         ]
     }
 }

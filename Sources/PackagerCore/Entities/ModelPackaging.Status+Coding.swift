@@ -1,6 +1,6 @@
 extension ModelPackaging.Status {
     enum CodingKeys: String, CodingKey {
-        case state, reason, message, exitCode, attempt, startedAt, finishedAt, results
+        case state, reason, message, exitCode, attempt, startedAt, finishedAt, steps, results
     }
 
     /// A state that is unknown here, or none, is `unknown`: the status is the server's own, whatever a client sends.
@@ -13,6 +13,7 @@ extension ModelPackaging.Status {
         attempt = try container.decodeIfPresent(Int.self, forKey: .attempt)
         startedAt = try container.date(.startedAt)
         finishedAt = try container.date(.finishedAt)
+        steps = try container.list(.steps)
         results = try container.list(.results)
     }
 
@@ -25,6 +26,7 @@ extension ModelPackaging.Status {
         try container.encodeIfPresent(attempt, forKey: .attempt)
         try container.encode(date: startedAt, forKey: .startedAt)
         try container.encode(date: finishedAt, forKey: .finishedAt)
+        try container.encodeIfPresent(steps, forKey: .steps)
         try container.encodeIfPresent(results, forKey: .results)
     }
 }

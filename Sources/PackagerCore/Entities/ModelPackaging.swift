@@ -70,6 +70,8 @@ package struct ModelPackaging: Sendable, Hashable, Codable {
         package var attempt: Int?
         package var startedAt: Date?
         package var finishedAt: Date?
+        /// Of the latest attempt, in their order; the last one may still run.
+        package var steps: [PackagingStep]?
         package var results: [Result]?
 
         package init(state: State) { self.state = state }

@@ -5,4 +5,7 @@ package struct PackagingAttempt: Sendable, Hashable, Codable {
     /// As it was when the run began.
     package var spec: ModelPackaging.Spec
     package var status: ModelPackaging.Status
+    /// Of the image, as far as they were made; nil for a run of a version that did not keep them.
+    package var layers: [PackagedLayer]?
+    package var traffic: PackagingTraffic?
 }

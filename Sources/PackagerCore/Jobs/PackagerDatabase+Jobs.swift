@@ -67,6 +67,7 @@ extension PackagerDatabase {
                 status.message =
                     "the worker died \(maximumLostLeases) times while it ran this packaging, which was therefore given up: look into the server's log and its memory limit, then start it again"
                 status.finishedAt = RFC3339.now()
+                status.endSteps()
             }
             return nil
         }
@@ -157,7 +158,10 @@ extension PackagerDatabase {
             )
             if database.changesCount == 1 {
                 try Self.endAttempts(of: job.packagingRow, .released, database)
-                try Self.updateStatus(of: job.packagingRow, database) { $0.state = .scheduling }
+                try Self.updateStatus(of: job.packagingRow, database) { status in
+                    status.state = .scheduling
+                    status.steps = nil
+                }
             } else {
                 try Self.dropCancelled(job, database)
             }

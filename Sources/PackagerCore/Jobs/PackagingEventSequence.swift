@@ -1,16 +1,23 @@
 /// What a client that watches a packaging is told.
 package enum PackagingEvent: Sendable, Hashable {
-    /// The status has changed; the first event always is one.
+    /// The status has changed in something else than its steps; the first event always is one.
     case status(ModelPackaging.Status)
+    /// A step has begun, has got on, or has ended.
+    case step(PackagingStep)
+    /// A layer is ready, or it is known how it came to where the image goes.
+    case layer(PackagedLayer)
+    /// More went over the network.
+    case traffic(PackagingTraffic)
     /// The packaging was deleted.
     case deleted
     /// Nothing has happened for five seconds.
     case silence
 }
 
-/// A packaging's status as it changes, until the job has ended or the packaging is gone.
+/// What happens to a packaging, until the job has ended or the packaging is gone.
 ///
-/// Works for jobs of other processes too: their changes are found by polling. States between two looks may be missed.
+/// Works for jobs of other processes too: their changes are found by polling. States between two looks may be missed, steps
+/// and layers are not.
 package struct PackagingEventSequence: AsyncSequence, Sendable {
     package typealias Element = PackagingEvent
     package typealias Failure = any Error
@@ -24,28 +31,29 @@ package struct PackagingEventSequence: AsyncSequence, Sendable {
 
     package struct Iterator: AsyncIteratorProtocol {
         let sequence: PackagingEventSequence
-        private var last: ModelPackaging.Status?
+        private var last: PackagingView?
+        private var waiting: ArraySlice<PackagingEvent> = []
         private var isOver = false
 
         init(sequence: PackagingEventSequence) { self.sequence = sequence }
 
         package mutating func next() async throws -> PackagingEvent? {
+            if let event = waiting.popFirst() { return event }
             if isOver { return nil }
             let started = ContinuousClock.now
             while true {
                 try Task.checkCancellation()
-                let seen = sequence.database.jobChanges.count
-                guard let packaging = try await sequence.database.packaging(sequence.id) else {
+                let seen = sequence.database.progressChanges.count
+                guard let view = try await sequence.database.view(of: sequence.id) else {
                     isOver = true
                     return .deleted
                 }
-                if let status = packaging.status, status != last {
-                    last = status
-                    isOver = status.state.isTerminal
-                    return .status(status)
-                }
+                waiting = view.events(since: last)[...]
+                last = view
+                isOver = view.status.state.isTerminal
+                if let event = waiting.popFirst() { return event }
                 guard ContinuousClock.now - started < sequence.silence else { return .silence }
-                await sequence.database.jobChanges.wait(after: seen, timeout: sequence.poll)
+                await sequence.database.progressChanges.wait(after: seen, timeout: sequence.poll)
             }
         }
     }

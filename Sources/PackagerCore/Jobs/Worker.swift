@@ -3,6 +3,7 @@ package import Logging
 import ServiceLifecycle
 import Synchronization
 import SystemPackage
+import Transfer
 
 /// Runs queued jobs, of this process and of others on the same data directory, until it is shut down.
 ///
@@ -73,7 +74,10 @@ package struct Worker: Service {
 
     func execute(_ job: Job) async {
         let name = job.packaging.id
-        logger.info("packaging starts", metadata: ["packaging": "\(name)", "attempt": "\(job.attempt)"])
+        var logger = logger
+        logger[metadataKey: "packaging"] = "\(name)"
+        logger[metadataKey: "attempt"] = "\(job.attempt)"
+        logger.info("packaging starts")
         do {
             let path = configuration.directory.log(of: name, attempt: job.attempt)
             let log = try JobLog(at: path, changed: database.logChanges)
@@ -82,7 +86,15 @@ package struct Worker: Service {
                 try path.removingLastComponent().removeTree()
                 return try await database.release(job)
             }
-            switch await run(job, log) {
+            let recorder = ProgressRecorder(
+                job: job,
+                progress: PackagingProgress(),
+                database: database,
+                logger: logger
+            )
+            let ending = await run(job, log, recorder, logger)
+            _ = await recorder.finish(ending.isSuccess)
+            switch ending {
             case .succeeded(let results):
                 log.info("Packaging \(name) succeeded")
                 let isWritten = try await database.finish(job) { status in
@@ -91,7 +103,7 @@ package struct Worker: Service {
                     status.results = results
                 }
                 if !isWritten {
-                    logger.notice("a result came too late and was dropped", metadata: ["packaging": "\(name)"])
+                    logger.notice("a result came too late and was dropped")
                 }
             case .failed(let message):
                 log.error(message)
@@ -104,7 +116,7 @@ package struct Worker: Service {
                 try await database.release(job)
             }
         } catch {
-            logger.error("the end of a packaging cannot be recorded: \(error)", metadata: ["packaging": "\(name)"])
+            logger.error("the end of a packaging cannot be recorded: \(error)")
             _ = try? await fail(job, "\(error)")
         }
     }
@@ -125,19 +137,29 @@ package struct Worker: Service {
         case stopped
         /// The job is no longer ours.
         case cancelled
+
+        var isSuccess: Bool { if case .succeeded = self { true } else { false } }
     }
 
     /// Runs the job beside the renewal of its lease; the loss of the lease cancels the job.
-    private func run(_ job: Job, _ log: JobLog) async -> Ending {
+    private func run(_ job: Job, _ log: JobLog, _ recorder: ProgressRecorder, _ logger: Logger) async -> Ending {
         await withTaskGroup(of: Ending?.self) { group in
             group.addTask {
                 do {
-                    return .succeeded(try await runner.run(job.packaging, log: log))
+                    let progress = recorder.progress
+                    let results = try await TransferMeter.$current.withValue(progress.meter) {
+                        try await runner.run(job.packaging, log: log, progress: progress)
+                    }
+                    return .succeeded(results)
                 } catch {
                     return Task.isCancelled ? .stopped : .failed("\(error)")
                 }
             }
-            group.addTask { await holdLease(of: job) }
+            group.addTask { await holdLease(of: job, logger) }
+            group.addTask {
+                await recorder.run()
+                return nil
+            }
             var ending = Ending.stopped
             for await part in group {
                 group.cancelAll()
@@ -152,7 +174,7 @@ package struct Worker: Service {
     }
 
     /// - Returns: `cancelled` when the job is no longer ours, nil when the task was cancelled.
-    private func holdLease(of job: Job) async -> Ending? {
+    private func holdLease(of job: Job, _ logger: Logger) async -> Ending? {
         let term = Duration.seconds(configuration.leaseSeconds)
         var renewed = ContinuousClock.now
         while !Task.isCancelled {
@@ -166,7 +188,7 @@ package struct Worker: Service {
                 guard state == .held else { return .cancelled }
                 if isDue { renewed = .now }
             } catch {
-                logger.error("a lease cannot be renewed: \(error)", metadata: ["packaging": "\(job.packaging.id)"])
+                logger.error("a lease cannot be renewed: \(error)")
                 guard ContinuousClock.now - renewed < term else { return .cancelled }
             }
             await database.jobChanges.wait(after: seen, timeout: min(poll, term / 6))

@@ -1,3 +1,4 @@
+import ImageAssembler
 import OCI
 
 /// A job's work: from the entity to what it needs, through the main corridor, to the entity's results.
@@ -10,15 +11,21 @@ package struct CorridorRunner: PackagingRunner {
         self.packager = packager
     }
 
-    package func run(_ packaging: ModelPackaging, log: JobLog) async throws -> [ModelPackaging.Result] {
-        let request = try await service.request(for: packaging)
+    package func run(
+        _ packaging: ModelPackaging,
+        log: JobLog,
+        progress: PackagingProgress
+    ) async throws -> [ModelPackaging.Result] {
+        var request = try await service.request(for: packaging)
+        request.progress = progress
         let packaged = try await packager.package(request, logger: log.logger)
         return packaged.results(publicHost: service.configuration.publicHost)
     }
 }
 
 extension PackagedImage {
-    /// The results as clients read them: the image's reference first, then the manifest's digest.
+    /// The results as clients read them: the image's reference first, then the manifest's digest, the bytes of all blobs
+    /// and how many layers there are.
     ///
     /// - Parameter publicHost: where the store's own images are pulled from.
     package func results(publicHost: String) -> [ModelPackaging.Result] {
@@ -27,6 +34,8 @@ extension PackagedImage {
         return [
             ModelPackaging.Result(name: "image", value: reference.description),
             ModelPackaging.Result(name: "digest", value: digest.description),
+            ModelPackaging.Result(name: "size", value: "\(image.size)"),
+            ModelPackaging.Result(name: "layers", value: "\(image.layers.count)"),
         ]
     }
 }

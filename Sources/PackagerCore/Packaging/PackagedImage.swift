@@ -3,17 +3,6 @@ package import OCI
 
 /// What a packaging made, and what it took.
 package struct PackagedImage: Sendable {
-    /// One step of the main corridor.
-    package struct Step: Sendable, Hashable, Codable {
-        package var name: String
-        package var seconds: Double
-
-        package init(name: String, seconds: Double) {
-            self.name = name
-            self.seconds = seconds
-        }
-    }
-
     /// The integration that it was made with.
     package var integration: String
     /// The name it was given, with its tag.
@@ -21,14 +10,14 @@ package struct PackagedImage: Sendable {
     /// The image: its layers, configuration and manifest.
     package var image: Image
     package var push: ImagePusher.Report
-    package var steps: [Step]
+    package var steps: [PackagingStep]
 
     package init(
         integration: String,
         reference: ImageReference,
         image: Image,
         push: ImagePusher.Report,
-        steps: [Step]
+        steps: [PackagingStep]
     ) {
         self.integration = integration
         self.reference = reference

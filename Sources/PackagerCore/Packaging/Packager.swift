@@ -77,11 +77,12 @@ package struct Packager: Sendable {
         var arguments: [String: JSONValue]
         var recipe: ImageRecipe
         var base: BaseImage
-        var steps: StepClock
     }
+        steps.begin("inspect")
 
     func plan(_ request: PackagingRequest, of artifact: ArtifactWorkspace, _ logger: Logger) async throws -> Plan {
-        var steps = StepClock(logger)
+        let steps = StepClock(progress: request.progress, logger: logger)
+        request.progress.restart()
         logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
 
         let model: TrainedModel
@@ -89,8 +90,12 @@ package struct Packager: Sendable {
             model = try await artifact.model(fallbackName: request.fallbackName, knownTo: inspections)
         } catch let error as ModelError {
             throw PackagingError(.noModel, "artifact \(request.artifact.name): \(error)")
+        steps.begin("resolve the base")
         }
-        steps.end("inspect", "\(model.name) \(model.version), \(model.files.count.counted("file"))")
+        steps.end(
+            "\(model.name) \(model.version), \(model.files.count.counted("file"))",
+            bytes: model.files.reduce(0) { $0 + $1.size }
+        )
 
         let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
         let draft = try request.integration.recipe(for: model, arguments: arguments)
@@ -102,8 +107,8 @@ package struct Packager: Sendable {
 
         let base = try await baseImage(draft.base, pull: request.pull, logger)
         let recipe = try request.integration.recipe(for: model, arguments: arguments, on: base.configuration)
-        steps.end("resolve the base", "\(recipe.base) is \(base.descriptor.digest)")
-        return Plan(model: model, arguments: arguments, recipe: recipe, base: base, steps: steps)
+        steps.end("\(recipe.base) is \(base.descriptor.digest)")
+        return Plan(model: model, arguments: arguments, recipe: recipe, base: base)
     }
 
     /// An image before anything of it is made.
@@ -126,9 +131,9 @@ package struct Packager: Sendable {
     }
 
     private func make(_ draft: Draft, of artifact: ArtifactWorkspace) async throws -> PackagedImage {
-        let (reference, logger) = (draft.reference, draft.logger)
-        var steps = draft.plan.steps
-        steps.restart()
+        let (reference, logger, progress) = (draft.reference, draft.logger, draft.request.progress)
+        let steps = StepClock(progress: progress, logger: logger)
+        steps.begin(draft.request.builder == .native ? "assemble" : "build")
         let delivery = delivery(of: reference, for: draft.request, logger)
         let image =
             switch draft.request.builder {
@@ -137,24 +142,29 @@ package struct Packager: Sendable {
                     draft.plan.recipe,
                     on: draft.plan.base,
                     artifact: artifact.contents(),
-                    logger: logger,
-                    whenReady: delivery.send
-                )
+                    logger: logger
+                ) { row in
+                    progress.add(row)
+                    try await delivery.send(row)
+                }
             case .docker:
                 try await built(draft.plan, of: artifact, for: draft.request, logger)
             }
         steps.end(
-            draft.request.builder == .native ? "assemble" : "build",
-            "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))"
+            "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))",
+            bytes: image.layers.reduce(0) { $0 + ($1.provenance == .base ? 0 : $1.layer.descriptor.size) }
         )
 
+        progress.setLayers(image.layers)
         let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
         steps.end(
-            "push",
             """
             \(report.uploaded.count.counted("blob")) sent (\(report.uploaded.bytes.counted("byte"))), \
+        steps.begin("push")
             \(report.mounted.count) mounted, \(report.skipped.count) there already
-            """
+        progress.set(report)
+            """,
+            bytes: report.uploaded.bytes
         )
         logger.info("packaged \(reference)@\(image.digest)")
         return PackagedImage(
@@ -162,7 +172,7 @@ package struct Packager: Sendable {
             reference: reference,
             image: image,
             push: report,
-            steps: steps.steps
+            steps: progress.snapshot.steps
         )
     }
 

@@ -42,6 +42,8 @@ package struct PackagingRequest: Sendable {
     package var tag: ImageReference?
     /// How the base image's registry is visited.
     package var pull: RegistryAccess
+    /// Is told how far the image is.
+    package var progress = PackagingProgress()
 
     package init(
         artifact: Artifact,

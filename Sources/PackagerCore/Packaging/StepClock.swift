@@ -1,21 +1,15 @@
 import Logging
 
-/// Times the steps of a packaging and says each in the log.
+/// Says the steps of a packaging in its log and in its progress.
 struct StepClock: Sendable {
-    private(set) var steps: [PackagedImage.Step] = []
-    private var last = ContinuousClock.now
-    private let logger: Logger
+    let progress: PackagingProgress
+    let logger: Logger
 
-    init(_ logger: Logger) { self.logger = logger }
+    func begin(_ step: String) { progress.begin(step) }
 
-    /// The time since the last step belongs to none: it was waited for others.
-    mutating func restart() { last = .now }
-
-    mutating func end(_ name: String, _ result: @autoclosure () -> String) {
-        let now = ContinuousClock.now
-        let seconds = (now - last) / .seconds(1)
-        last = now
-        steps.append(PackagedImage.Step(name: name, seconds: seconds))
-        logger.info("\(name): \(result()) (\((seconds * 1000).rounded() / 1000) s)")
+    /// - Parameter bytes: what the step worked through; nil leaves what was counted on the way.
+    func end(_ result: @autoclosure () -> String, bytes: Int64? = nil) {
+        guard let step = progress.end(bytes: bytes) else { return }
+        logger.info("\(step.name): \(result()) (\(step.seconds) s)")
     }
 }

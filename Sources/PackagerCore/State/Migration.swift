@@ -2,7 +2,7 @@ import GRDB
 
 /// The steps from an empty database to the current schema. A released step never changes.
 enum Migration {
-    private static let steps: [String] = [
+    static let steps: [String] = [
         """
         CREATE TABLE packaging (
             serial INTEGER PRIMARY KEY AUTOINCREMENT,
@@ -54,6 +54,8 @@ enum Migration {
             key TEXT PRIMARY KEY NOT NULL, request TEXT NOT NULL, packaging INTEGER NOT NULL, created INTEGER NOT NULL
         );
         """,
+        // The layers and the traffic of each attempt.
+        "ALTER TABLE attempt ADD COLUMN progress TEXT;",
     ]
 
     /// Brings the schema up to date within the caller's transaction; the version is SQLite's own `user_version`.

@@ -11,11 +11,14 @@ extension PackagerDatabase {
                 database,
                 sql: "SELECT * FROM attempt WHERE packaging = ? ORDER BY number",
                 arguments: [serial]
-            ).map {
-                PackagingAttempt(
-                    attempt: $0["number"],
-                    spec: try decodeText($0["spec"]),
-                    status: try decodeText($0["status"])
+            ).map { row in
+                let progress = try AttemptProgress(row["progress"])
+                return PackagingAttempt(
+                    attempt: row["number"],
+                    spec: try decodeText(row["spec"]),
+                    status: try decodeText(row["status"]),
+                    layers: progress?.layers,
+                    traffic: progress?.traffic
                 )
             }
         }
@@ -23,7 +26,10 @@ extension PackagerDatabase {
 
     static func insertAttempt(of packagingRow: Int64, _ status: ModelPackaging.Status, _ database: Database) throws {
         try database.execute(
-            sql: "INSERT INTO attempt SELECT serial, attempt, spec, ? FROM packaging WHERE serial = ?",
+            sql: """
+                INSERT INTO attempt (packaging, number, spec, status)
+                SELECT serial, attempt, spec, ? FROM packaging WHERE serial = ?
+                """,
             arguments: [try encodeText(status), packagingRow]
         )
     }
@@ -71,6 +77,7 @@ extension PackagerDatabase {
             status.state = .failed
             status.reason = self == .cancelled ? "Cancelled" : "Interrupted"
             status.message = rawValue
+            status.endSteps()
             status.finishedAt = RFC3339.now()
         }
     }

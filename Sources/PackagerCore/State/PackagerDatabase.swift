@@ -13,6 +13,8 @@ package struct PackagerDatabase: Sendable {
     let jobChanges = ChangeSignal()
     /// Raised by this process's own log lines, and with ``jobChanges``.
     let logChanges = ChangeSignal()
+    /// Raised by what this process's own jobs have done, and with ``jobChanges``.
+    let progressChanges = ChangeSignal()
 
     package init(in directory: StateDirectory) async throws {
         (pool, key) = try await blocking {
@@ -36,6 +38,7 @@ package struct PackagerDatabase: Sendable {
     func announceJobChange() {
         jobChanges.raise()
         logChanges.raise()
+        progressChanges.raise()
     }
 
     package func close() throws { try pool.close() }
