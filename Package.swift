@@ -261,9 +261,9 @@ let package = Package(
         tests(
             "PackagerAPI",
             [
-                "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "TrainedModels", "YAML",
-                httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle, subprocess,
-                systemPackage,
+                "PackagerAPI", "PackagerCore", "FileSystem", "ImageAssembler", "JSON", "OCI", "TrainedModels",
+                "Transfer", "YAML", httpTypes, hummingbird, hummingbirdTesting, logging, nioCore, serviceLifecycle,
+                subprocess, systemPackage,
             ]
         ),
         tests(

@@ -24,6 +24,7 @@ package struct CondaEnvironmentGenerator: LayerGenerator {
     private let cache: CacheDirectory
 
     package var kind: String { CondaEnvironment.kind }
+    package var directories: [String] { [CondaEnvironment.prefix, PythonEnvironment.prefix] }
 
     /// - Parameter wheels: adds what pip does; its cache, its way to fetch and its settings are used for packages too.
     package init(settings: Settings, wheels: PythonEnvironmentGenerator) {

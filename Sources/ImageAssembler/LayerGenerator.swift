@@ -15,6 +15,25 @@ package protocol LayerGenerator: Sendable {
     ///   - maximumLayers: how many layers the image has room for.
     func layers(for parameters: JSONValue, on base: BaseImage, maximumLayers: Int, logger: Logger) async throws
         -> [LayerPlan]
+
+    /// The directories that its layers fill, absolute.
+    var directories: [String] { get }
+
+    /// The same layers as far as they are known on this machine, without much work and without the network; nil where
+    /// nothing is.
+    func knownLayers(for parameters: JSONValue, on base: BaseImage, maximumLayers: Int, logger: Logger) async throws
+        -> KnownLayers?
+}
+
+extension LayerGenerator {
+    package var directories: [String] { [] }
+
+    package func knownLayers(
+        for parameters: JSONValue,
+        on base: BaseImage,
+        maximumLayers: Int,
+        logger: Logger
+    ) async throws -> KnownLayers? { nil }
 }
 
 /// The image below ours: its manifest and configuration are read, its layers are not.

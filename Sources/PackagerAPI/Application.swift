@@ -8,9 +8,12 @@ package import PackagerCore
 ///
 /// It ends gracefully with its service group: requests in progress end, followed logs at once.
 ///
-/// - Parameter onServerRunning: is told the port once the server listens.
+/// - Parameters:
+///   - packager: foresees packagings; without it there are no dry runs.
+///   - onServerRunning: is told the port once the server listens.
 package func buildApplication(
     _ service: PackagerService,
+    packager: Packager? = nil,
     images: (any ImageCatalog)? = nil,
     configuration: APIConfiguration,
     logger: Logger,
@@ -18,7 +21,12 @@ package func buildApplication(
 ) -> some ApplicationProtocol {
     let store = LayoutCatalog(layout: service.store, publicHost: service.configuration.publicHost)
     return buildApplication(
-        buildRouter(service: service, images: images ?? store, configuration: configuration),
+        buildRouter(
+            service: service,
+            packager: packager,
+            images: images ?? store,
+            configuration: configuration
+        ),
         configuration: configuration,
         logger: logger,
         onServerRunning: onServerRunning
@@ -28,6 +36,7 @@ package func buildApplication(
 /// The server with its default limits.
 package func buildApplication(
     _ service: PackagerService,
+    packager: Packager? = nil,
     host: String,
     port: Int,
     logger: Logger
@@ -35,7 +44,7 @@ package func buildApplication(
     var configuration = APIConfiguration()
     configuration.host = host
     configuration.port = port
-    return buildApplication(service, configuration: configuration, logger: logger)
+    return buildApplication(service, packager: packager, configuration: configuration, logger: logger)
 }
 
 func buildApplication(
@@ -64,11 +73,12 @@ func buildApplication(
 /// All operations: those of ``routes(service:configuration:)`` and the registry's.
 func buildRouter(
     service: PackagerService,
+    packager: Packager? = nil,
     images: any ImageCatalog,
     configuration: APIConfiguration
 ) -> Router<APIRequestContext> {
     let router = Router<APIRequestContext>.withMiddleware()
-    router.add(routes(service: service, configuration: configuration))
+    router.add(routes(service: service, packager: packager, configuration: configuration))
     RegistryRoutes(images: images).add(to: router)
     return router
 }

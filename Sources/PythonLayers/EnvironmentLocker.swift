@@ -19,20 +19,7 @@ struct EnvironmentLocker: Sendable {
 
     /// - Parameter preferences: versions by name that are taken where the requirements allow.
     func lock(preferring preferences: [String: String] = [:]) async throws -> Lock {
-        let locks = LockCache(
-            directory: store.cache.locks,
-            lifetime: settings.lockLifetime,
-            refresh: settings.refresh
-        )
-        let key = LockCache.key(
-            environment,
-            python: python,
-            platform: platform,
-            indexes: settings.indexes,
-            resolverVersion: resolver.version,
-            preferences: preferences
-        )
-        if let known = try await blocking({ locks.lock(for: key) }) {
+        if let known = try await knownLock(preferring: preferences) {
             logger.debug("the lock of \(known.packages.count) packages is known")
             return known
         }
@@ -47,8 +34,28 @@ struct EnvironmentLocker: Sendable {
             )
         }
         logger.info("resolved \(lock.packages.count) packages for Python \(python) on \(platform)")
-        try await blocking { try locks.record(lock, requirements: environment.requirements, for: key) }
+        try await blocking { try locks.record(lock, requirements: environment.requirements, for: key(preferences)) }
         return lock
+    }
+
+    /// The lock if it was made before and still counts.
+    func knownLock(preferring preferences: [String: String] = [:]) async throws -> Lock? {
+        try await blocking { locks.lock(for: key(preferences)) }
+    }
+
+    private var locks: LockCache {
+        LockCache(directory: store.cache.locks, lifetime: settings.lockLifetime, refresh: settings.refresh)
+    }
+
+    private func key(_ preferences: [String: String]) -> String {
+        LockCache.key(
+            environment,
+            python: python,
+            platform: platform,
+            indexes: settings.indexes,
+            resolverVersion: resolver.version,
+            preferences: preferences
+        )
     }
 }
 

@@ -23,13 +23,8 @@ struct PreparedWheels: Sendable, Codable {
         prefix: String,
         store: WheelStore
     ) async throws -> PreparedWheels {
-        let key = contentKey(["environment 2", "\(python)", prefix] + wheels.map(\.file.sha256))
-        let record = store.cache.environments.appending("\(key).json")
-        if let bytes = try? record.readAll(),
-            let known = try? CanonicalJSON.decode(PreparedWheels.self, from: Data(bytes))
-        {
-            return known
-        }
+        let record = record(of: wheels, python: python, prefix: prefix, in: store.cache)
+        if let known = known(at: record) { return known }
         let sizes = try await wheels.concurrentMap(limit: 6) { wheel in
             try FileIdentity(of: try await store.file(wheel.file, of: wheel.package)).size
         }
@@ -47,6 +42,23 @@ struct PreparedWheels: Sendable, Codable {
         try record.removingLastComponent().createDirectories()
         try record.writeAtomically(CanonicalJSON.encode(prepared))
         return prepared
+    }
+
+    /// Where what was found out of a set of wheels is kept.
+    static func record(
+        of wheels: [ChosenWheel],
+        python: PythonVersion,
+        prefix: String,
+        in cache: CacheDirectory
+    ) -> FilePath {
+        let key = contentKey(["environment 2", "\(python)", prefix] + wheels.map(\.file.sha256))
+        return cache.environments.appending("\(key).json")
+    }
+
+    /// Nil for a set that was not prepared before.
+    static func known(at record: FilePath) -> PreparedWheels? {
+        guard let bytes = try? record.readAll() else { return nil }
+        return try? CanonicalJSON.decode(PreparedWheels.self, from: Data(bytes))
     }
 
     /// Two wheels may hold the same file, as parts of a namespace do, but not different ones under one name: which of

@@ -10,6 +10,7 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
     let cache: CacheDirectory
 
     package var kind: String { PythonEnvironment.kind }
+    package var directories: [String] { [settings.prefix] }
 
     /// - Parameter fetch: downloads a wheel.
     package init(settings: Settings, fetch: @escaping WheelFetcher) {
@@ -57,6 +58,16 @@ package struct PythonEnvironmentGenerator: LayerGenerator {
             prefix: settings.prefix,
             store: store
         )
+        return try await plans(of: wheels, prepared, python: python, maximum: maximum, logger)
+    }
+
+    func plans(
+        of wheels: [ChosenWheel],
+        _ prepared: PreparedWheels,
+        python: PythonVersion,
+        maximum: Int,
+        _ logger: Logger
+    ) async throws -> [LayerPlan] {
         let compiler = try await compiler(for: python, room: maximum, logger)
         let groups = WheelGroup.groups(
             of: wheels,

@@ -27,6 +27,33 @@ struct WheelChooser: Sendable {
         }
     }
 
+    /// The same without building anything; nil where that would be needed.
+    func knownWheels(for lock: Lock) -> [ChosenWheel]? {
+        let tags = WheelTags(python: python, platform: platform)
+        var chosen: [ChosenWheel] = []
+        for package in lock.packages {
+            let candidates = package.wheels.compactMap { file in WheelFileName(file.name).map { (file, $0) } }
+            let best = tags.best(of: candidates, name: { $0.1 })?.0
+            guard let file = best ?? package.sourceDistribution.flatMap({ known(at: record(of: $0)) }) else {
+                return nil
+            }
+            chosen.append(ChosenWheel(package: package.name, version: package.version, file: file))
+        }
+        return chosen
+    }
+
+    /// Where is written down which wheel a source distribution was built to.
+    private func record(of source: Lock.File) -> FilePath {
+        store.cache.built.appending(contentKey(["built 1", source.sha256, "\(python)", platform.triple]) + ".json")
+    }
+
+    private func known(at record: FilePath) -> Lock.File? {
+        guard let known = try? CanonicalJSON.decode(Lock.File.self, from: Data(record.readAll())),
+            store.cache.wheels.appending(known.sha256).appending(known.name).exists
+        else { return nil }
+        return known
+    }
+
     private func noWheel(_ package: Lock.Package) -> PythonEnvironmentError {
         let names = package.wheels.prefix(5).map(\.name).joined(separator: ", ")
         let others = package.wheels.count > 5 ? " and \(package.wheels.count - 5) more" : ""
@@ -46,14 +73,8 @@ struct WheelChooser: Sendable {
                     + "and this machine cannot build for that; require a version that has a wheel, or put a wheel in an index"
             )
         }
-        let record = store.cache.built.appending(
-            contentKey(["built 1", source.sha256, "\(python)", platform.triple]) + ".json"
-        )
-        if let known = try? CanonicalJSON.decode(Lock.File.self, from: Data(record.readAll())),
-            store.cache.wheels.appending(known.sha256).appending(known.name).exists
-        {
-            return known
-        }
+        let record = record(of: source)
+        if let known = known(at: record) { return known }
         logger.info("building \(package.name) \(package.version) from its source distribution: it has no wheel")
         let archive = try await store.file(source, of: package.name)
         let file = try await withTemporaryDirectory(in: store.cache.unfinished) { directory in

@@ -1,7 +1,11 @@
 import HTTPTypes
+import Hummingbird
 import HummingbirdTesting
 import JSON
+import NIOCore
 import Testing
+
+@testable import PackagerAPI
 
 struct RoutingTests {
     @Test func healthIsAnEmptyObject() async throws {
@@ -78,7 +82,7 @@ struct RoutingTests {
         ("/connection?size=1&size=2", "the size URL parameter must be only one"),
         ("/packaging/integration?type=docker", "cannot find type url parameter"),
         ("/api/v1/model/packaging?colour=red", "cannot find colour url parameter"),
-        ("/packaging/wine/log?follow=yes", "Convert yes to bool"),
+        ("/packaging/wine/log?follow=ja", "Convert ja to bool"),
         ("/packaging/wine/log?follow=%e4", "the URL parameter follow is not percent-encoded UTF-8"),
         ("/packaging/%ff", "\"%ff\" in the URL is not percent-encoded UTF-8"),
         ("/artifact/..%2f..%2fetc%2fpasswd", "\"../../etc/passwd\" in the URL is not a name: it must not be a path"),
@@ -91,6 +95,26 @@ struct RoutingTests {
             #expect(reply.status == 400)
             #expect(reply.message == message)
         }
+    }
+
+    /// What Go's `strconv.ParseBool` and Python's pydantic read, and `str(bool)` and a shell write.
+    @Test(arguments: [
+        ("1", true), ("t", true), ("T", true), ("TRUE", true), ("true", true), ("True", true), ("y", true), ("Y", true),
+        ("yes", true), ("Yes", true), ("YES", true), ("on", true), ("On", true), ("ON", true), ("0", false),
+        ("f", false), ("F", false), ("FALSE", false), ("false", false), ("False", false), ("n", false), ("N", false),
+        ("no", false), ("No", false), ("NO", false), ("off", false), ("Off", false), ("OFF", false), ("", nil),
+        ("2", nil), ("01", nil), ("truee", nil), ("None", nil), ("-1", nil), ("true%20", nil), ("yes,no", nil),
+    ])
+    func flagsAreReadInEverySpelling(text: String, value: Bool?) throws {
+        let head = HTTPRequest(method: .get, scheme: nil, authority: nil, path: "/x?follow=\(text)")
+        let query = try QueryParameters(Request(head: head, body: .init(buffer: .init())), allowed: ["follow"])
+        guard let value else {
+            #expect(throws: APIError.self) { _ = try query.flag("follow") }
+            return
+        }
+        #expect(try query.flag("follow") == value)
+        let pattern = try OpenAPIDocument.value()["components"]?["schemas"]?["Flag"]?["pattern"]?.stringValue
+        #expect(try Regex(#require(pattern)).wholeMatch(in: text) != nil)
     }
 
     @Test(arguments: ["/packaging", "/packaging/integration?size=0", "/connection?page=7&size=3", "/artifact"])

@@ -40,6 +40,15 @@ import Transfer
     @Test func sendsCredentialsAndAsksNothingTheSecondTime() async throws {
         try await withIndex(credentials: Self.credentials) { server, settings, base in
             let generator = try PythonEnvironmentGenerator(settings: settings, client: HTTPClient())
+            func known(_ requirements: [String]) async throws -> KnownLayers? {
+                try await generator.knownLayers(
+                    for: parameters(requirements),
+                    on: base,
+                    maximumLayers: 10,
+                    logger: quiet
+                )
+            }
+            #expect(try await known(["small==1.0"]) == nil)
             let plans = try await generator.layers(
                 for: parameters(["small==1.0"]),
                 on: base,
@@ -57,6 +66,10 @@ import Transfer
             )
             #expect(again.map(\.key) == plans.map(\.key))
             #expect(try await again.last?.entries().contains { $0.path.hasSuffix("/small.py") } == true)
+            let layers = try #require(try await known(["small==1.0"]))
+            #expect(layers.packages == [LockedPackage(name: "small", version: "1.0")])
+            #expect(layers.plans?.map(\.key) == plans.map(\.key))
+            #expect(try await known([])?.plans?.count == 1)
             #expect(try server.requests() == requests)
             let cached = try settings.cacheDirectory.appending("locks").entries()
             let lock = try settings.cacheDirectory.appending("locks").appending(try #require(cached.first)).readAll()

@@ -146,19 +146,9 @@ package struct ImageAssembler: Sendable {
     ) async throws -> Part {
         switch layer {
         case .files(let name, let files):
-            let plan = LayerPlan(
-                name: name,
-                key: "files:\(Digest.sha256(of: try CanonicalJSON.encode(files)).hexadecimal)",
-                entries: { files.map(LayerEntry.init) }
-            )
-            return Part(jobs: [LayerBuilder.Job(plan: plan)])
+            return Part(jobs: [LayerBuilder.Job(plan: try filesPlan(name, files))])
         case .generated(let kind, let parameters):
-            guard let generator = generators[kind] else {
-                throw AssemblerError(
-                    .unknownLayerKind,
-                    "the recipe asks for layers of the kind \"\(kind)\", which nothing here makes"
-                )
-            }
+            let generator = try generator(of: kind)
             let request = GeneratedLayers.Request(kind: kind, parameters: parameters)
             let wanted = GeneratedLayers(request: request, base: base.descriptor.digest, room: room)
             let plans = try await planning.value(for: wanted) {
@@ -176,8 +166,26 @@ package struct ImageAssembler: Sendable {
         }
     }
 
+    func filesPlan(_ name: String, _ files: [RecipeFile]) throws -> LayerPlan {
+        LayerPlan(
+            name: name,
+            key: "files:\(Digest.sha256(of: try CanonicalJSON.encode(files)).hexadecimal)",
+            entries: { files.map(LayerEntry.init) }
+        )
+    }
+
+    func generator(of kind: String) throws -> any LayerGenerator {
+        guard let generator = generators[kind] else {
+            throw AssemblerError(
+                .unknownLayerKind,
+                "the recipe asks for layers of the kind \"\(kind)\", which nothing here makes"
+            )
+        }
+        return generator
+    }
+
     private func part(_ artifact: ArtifactContents, prefix: String, _ logger: Logger) async throws -> Part {
-        let key = artifact.key.map { "artifact:\(prefix):\($0)" }
+        let key = artifact.key.map { LayerBuilder.key(artifact: $0, prefix: prefix) }
         let plans = { @Sendable in
             try await artifact.plans.value(for: prefix) {
                 let root = try await artifact.root()

@@ -99,6 +99,19 @@ struct LayerBuilder: Sendable {
         return rows
     }
 
+    /// The key of an artifact's layers together.
+    static func key(artifact: String, prefix: String) -> String { "artifact:\(prefix):\(artifact)" }
+
+    /// An artifact's layers, when the index knows them and all are in the store or need not be.
+    func known(artifact: String, prefix: String) async throws -> [Layer]? {
+        let key = fingerprinted(Self.key(artifact: artifact, prefix: prefix), .deflate)
+        guard let layers = try await index.layers(for: key) else { return nil }
+        for layer in layers where layer.descriptor.mediaType != .ociLayer {
+            guard try await writer.store.contains(layer.descriptor) else { return nil }
+        }
+        return layers
+    }
+
     /// - Throws: ``AssemblerError`` `fileChanged` when the plan's files are no longer those of the layer.
     private func tar(of layer: Layer, plan: LayerPlan) async throws -> TarSegments {
         let measured = try await writer.measure(plan.entries(), name: plan.name)

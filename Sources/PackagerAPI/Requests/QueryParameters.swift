@@ -50,12 +50,12 @@ struct QueryParameters {
         return .seconds(seconds)
     }
 
-    /// In any of the spellings that Go's `ParseBool` reads.
+    /// In any of the spellings that Go's `ParseBool` and Python's pydantic read, in any case.
     func flag(_ name: String) throws -> Bool? {
         guard let text = try single(name) else { return nil }
-        switch text {
-        case "1", "t", "T", "true", "True", "TRUE": return true
-        case "0", "f", "F", "false", "False", "FALSE": return false
+        switch text.lowercased() {
+        case "1", "t", "true", "y", "yes", "on": return true
+        case "0", "f", "false", "n", "no", "off": return false
         default: throw APIError(.badRequest, "Convert \(text) to bool")
         }
     }

@@ -20,6 +20,8 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     /// Takes what the request's `If-Match` says.
     var update: @Sendable (Entity, ExpectedVersion?) async throws -> Entity
     var delete: @Sendable (String) async throws -> Void
+    /// What a document would come to, new or in place of another; nil where there is nothing to foresee.
+    var preview: (@Sendable (Entity, _ isNew: Bool) async throws -> PackagingPreview)?
 
     func routes(at path: String) -> [Route] {
         [
@@ -32,6 +34,8 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         ]
     }
 
+    private var changeParameters: Set<String> { preview == nil ? [] : ["dryRun"] }
+
     @Sendable private func getPage(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let query = try QueryParameters(request, allowed: hasTypes ? ["size", "page", "type"] : ["size", "page"])
         let page = try query.page(defaultSize: configuration.defaultPageSize)
@@ -39,19 +43,21 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     }
 
     @Sendable private func post(_ request: Request, _ context: APIRequestContext) async throws -> Response {
-        _ = try QueryParameters(request)
+        let query = try QueryParameters(request, allowed: changeParameters)
         let entity = try await request.entity(Entity.self, limit: configuration.maximumDocumentSize)
+        if let preview, try query.flag("dryRun") == true { return try .json(await preview(entity, true)) }
         let created = try await create(entity, request.idempotencyKey)
         return try .json(created, status: .created, headers: EntityTag.headers(of: created))
     }
 
     @Sendable private func put(_ request: Request, _ context: APIRequestContext) async throws -> Response {
-        _ = try QueryParameters(request)
+        let query = try QueryParameters(request, allowed: changeParameters)
         let entity = try await request.entity(
             Entity.self,
             id: context.optionalName("id"),
             limit: configuration.maximumDocumentSize
         )
+        if let preview, try query.flag("dryRun") == true { return try .json(await preview(entity, false)) }
         let updated = try await update(entity, request.expectedVersion)
         return try .json(updated, headers: EntityTag.headers(of: updated))
     }

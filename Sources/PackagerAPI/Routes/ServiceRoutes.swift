@@ -3,8 +3,14 @@ import Hummingbird
 package import PackagerCore
 
 /// Every operation but the registry's, under ODAHU's paths and under short ones.
-package func routes(service: PackagerService, configuration: APIConfiguration) -> [Route] {
-    let entities = ServiceRoutes(service: service, configuration: configuration)
+///
+/// - Parameter packager: foresees packagings; without it there are no dry runs.
+package func routes(
+    service: PackagerService,
+    packager: Packager? = nil,
+    configuration: APIConfiguration
+) -> [Route] {
+    let entities = ServiceRoutes(service: service, packager: packager, configuration: configuration)
     let all: [[Route]] = [
         entities.packagings(at: "/packaging"),
         entities.packagings(at: "/api/v1/model/packaging"),
@@ -24,6 +30,7 @@ package func routes(service: PackagerService, configuration: APIConfiguration) -
 private struct ServiceRoutes {
     var service: PackagerService
     var configuration: APIConfiguration
+    var packager: Packager?
 
     /// ODAHU's `/model/packaging`.
     func packagings(at path: String) -> [Route] {
@@ -35,12 +42,18 @@ private struct ServiceRoutes {
             wait: { [service] in try await service.packaging($0, waiting: $1) },
             create: { [service] in try await service.create($0, key: $1) },
             update: { [service] in try await service.update($0, expecting: $1) },
-            delete: service.deletePackaging
+            delete: service.deletePackaging,
+            preview: preview
         )
         .routes(at: path) + PackagingRoutes(service: service, configuration: configuration).routes(at: path + "/{id}")
     }
 
     /// ODAHU's `/packaging/integration`.
+    private var preview: (@Sendable (ModelPackaging, Bool) async throws -> PackagingPreview)? {
+        guard let packager else { return nil }
+        return { [service] in try await service.preview($0, isNew: $1, by: packager) }
+    }
+
     func integrations(at path: String) -> [Route] {
         EntityRoutes<PackagingIntegration>(
             name: "Packaging integration",

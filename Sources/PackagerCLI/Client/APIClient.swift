@@ -41,6 +41,11 @@ struct APIClient: Sendable {
         try await call(.put, manifest.kind.path, body: manifest.document)
     }
 
+    /// What a manifest would come to; nothing changes.
+    func preview(_ manifest: Manifest, isNew: Bool) async throws -> JSONValue {
+        try await call(isNew ? .post : .put, manifest.kind.path + "?dryRun=true", body: manifest.document)
+    }
+
     /// - Returns: what the server says about it.
     func delete(_ kind: any EntityKind.Type, _ id: String) async throws -> String {
         try await call(.delete, "\(kind.path)/\(id.percentEncoded)")["message"]?.stringValue

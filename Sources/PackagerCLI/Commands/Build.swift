@@ -17,6 +17,7 @@ struct Build: AsyncParsableCommand {
               packager build ./mlflow-model --tag wine:1 --base base/python:3.11
               packager build wine.zip --integration docker-rest,docker-cli --tag 127.0.0.1:5000/wine:1
               packager build wine.zip --tag wine:1 --builder docker --template Dockerfile.mustache
+              packager build wine.zip --tag wine:1 --dry-run
 
             A tag without a host goes into the local store.
 
@@ -42,6 +43,9 @@ struct Build: AsyncParsableCommand {
     @Option(name: .long, help: "A mustache template of your own for the Dockerfile, with --builder docker.")
     var template: String?
 
+    @Flag(name: .long, help: "Make nothing: print what would be made, for people or with -o json or yaml.")
+    var dryRun = false
+
     @OptionGroup var arguments: ArgumentOptions
     @OptionGroup var registry: RegistryOptions
     @OptionGroup var build: BuildOptions
@@ -56,6 +60,10 @@ struct Build: AsyncParsableCommand {
         guard path.exists else { throw CommandError("there is no file or directory \(artifact)") }
         let requests = try requests(for: path)
         let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
+        if dryRun {
+            let previews = try await parts.packager.preview(requests, logger: .commandLine(general))
+            return print(try PreviewReport(previews).render(as: output.output))
+        }
         let packaged = try await ProgressDisplay.packaging(general).during { [general] in
             try await parts.packager.package(requests, logger: .commandLine(general))
         }

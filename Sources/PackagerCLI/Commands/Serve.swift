@@ -67,7 +67,13 @@ struct Serve: SignalHandlingCommand {
             }
         }
         let logger = Logger(label: "packager")
-        let application = buildApplication(parts.service, host: host, port: port, logger: logger)
+        let application = buildApplication(
+            parts.service,
+            packager: parts.packager,
+            host: host,
+            port: port,
+            logger: logger
+        )
         let group = ServiceGroup(
             configuration: .init(
                 services: [.init(service: application), .init(service: parts.worker)],

@@ -60,13 +60,7 @@ package struct Packager: Sendable {
         guard let artifact = requests.first?.artifact else { return [] }
         precondition(requests.allSatisfy { $0.artifact == artifact }, "images made together are of one artifact")
         return try await workspaces.withWorkspace(of: artifact, logger: logger) { workspace in
-            let drafts = try await requests.concurrentMap(limit: requests.count) { request in
-                var logger = logger
-                if requests.count > 1 {
-                    logger[metadataKey: "integration"] = "\(request.integration.definition.id)"
-                }
-                return try await draft(request, of: workspace, logger)
-            }
+            let drafts = try await drafts(of: requests, workspace, logger)
             return try await drafts.concurrentMap(limit: drafts.count) { try await make($0, of: workspace) }
         }
     }
@@ -78,25 +72,25 @@ package struct Packager: Sendable {
         var recipe: ImageRecipe
         var base: BaseImage
     }
-        steps.begin("inspect")
 
     func plan(_ request: PackagingRequest, of artifact: ArtifactWorkspace, _ logger: Logger) async throws -> Plan {
         let steps = StepClock(progress: request.progress, logger: logger)
         request.progress.restart()
         logger.info("packaging \(request.artifact.name) with \(request.integration.definition.id)")
 
+        steps.begin("inspect")
         let model: TrainedModel
         do {
             model = try await artifact.model(fallbackName: request.fallbackName, knownTo: inspections)
         } catch let error as ModelError {
             throw PackagingError(.noModel, "artifact \(request.artifact.name): \(error)")
-        steps.begin("resolve the base")
         }
         steps.end(
             "\(model.name) \(model.version), \(model.files.count.counted("file"))",
             bytes: model.files.reduce(0) { $0 + $1.size }
         )
 
+        steps.begin("resolve the base")
         let arguments = request.integration.definition.spec.schema.withDefaults(request.arguments)
         let draft = try request.integration.recipe(for: model, arguments: arguments)
         let usesConda = draft.layers.contains { layer in
@@ -112,14 +106,14 @@ package struct Packager: Sendable {
     }
 
     /// An image before anything of it is made.
-    private struct Draft: Sendable {
+    struct Draft: Sendable {
         var request: PackagingRequest
         var plan: Plan
         var reference: ImageReference
         var logger: Logger
     }
 
-    private func draft(
+    func draft(
         _ request: PackagingRequest,
         of artifact: ArtifactWorkspace,
         _ logger: Logger
@@ -128,6 +122,17 @@ package struct Packager: Sendable {
         let plan = try await plan(request, of: artifact, logger)
         let reference = try request.reference(for: plan.model, arguments: plan.arguments)
         return Draft(request: request, plan: plan, reference: reference, logger: logger)
+    }
+
+    /// - Parameter logger: of several, each says for which integration it speaks.
+    func drafts(of requests: [PackagingRequest], _ artifact: ArtifactWorkspace, _ logger: Logger) async throws
+        -> [Draft]
+    {
+        try await requests.concurrentMap(limit: requests.count) { request in
+            var logger = logger
+            if requests.count > 1 { logger[metadataKey: "integration"] = "\(request.integration.definition.id)" }
+            return try await draft(request, of: artifact, logger)
+        }
     }
 
     private func make(_ draft: Draft, of artifact: ArtifactWorkspace) async throws -> PackagedImage {
@@ -150,19 +155,19 @@ package struct Packager: Sendable {
             case .docker:
                 try await built(draft.plan, of: artifact, for: draft.request, logger)
             }
+        progress.setLayers(image.layers)
         steps.end(
             "\(image.layers.count.counted("layer")), \(image.size.counted("byte"))",
             bytes: image.layers.reduce(0) { $0 + ($1.provenance == .base ? 0 : $1.layer.descriptor.size) }
         )
 
-        progress.setLayers(image.layers)
+        steps.begin("push")
         let report = try await delivery.finish(image, tag: reference.tag ?? "latest")
+        progress.set(report)
         steps.end(
             """
             \(report.uploaded.count.counted("blob")) sent (\(report.uploaded.bytes.counted("byte"))), \
-        steps.begin("push")
             \(report.mounted.count) mounted, \(report.skipped.count) there already
-        progress.set(report)
             """,
             bytes: report.uploaded.bytes
         )

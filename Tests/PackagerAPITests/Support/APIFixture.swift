@@ -9,10 +9,12 @@ import PackagerAPI
 import PackagerCore
 import SystemPackage
 import TrainedModels
+import Transfer
 
 /// A service, a store and the server around them, in a directory of their own.
 struct APIFixture {
     var service: PackagerService
+    var packager: Packager
     var layout: OCILayout
     var data: FilePath
     var configuration = APIConfiguration()
@@ -26,7 +28,14 @@ struct APIFixture {
             let configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
             let service = try await PackagerService(configuration, integrations: [SampleIntegration()])
             let layout = try await OCILayout.open(configuration.directory.store)
-            let fixture = APIFixture(service: service, layout: layout, data: directory)
+            let packager = Packager(
+                assembler: ImageAssembler(store: layout, index: service.layerIndex, logger: .silent),
+                inspections: service.inspections,
+                locations: service.blobLocations,
+                http: try HTTPClient(),
+                work: configuration.directory.work
+            )
+            let fixture = APIFixture(service: service, packager: packager, layout: layout, data: directory)
             return try await fixture.application.test(setup) { client in try await body(fixture, client) }
         }
     }
@@ -34,7 +43,7 @@ struct APIFixture {
     var application: some ApplicationProtocol {
         var configuration = configuration
         configuration.port = 0
-        return buildApplication(service, configuration: configuration, logger: .silent)
+        return buildApplication(service, packager: packager, configuration: configuration, logger: .silent)
     }
 }
 

@@ -60,7 +60,7 @@ struct TestImage {
     }
 
     /// A ustar archive. Source: POSIX.1-2017, pax, "ustar Interchange Format".
-    private static func tar(file name: String, _ contents: [UInt8]) -> [UInt8] {
+    static func tar(file name: String, _ contents: [UInt8]) -> [UInt8] {
         var header = [UInt8](repeating: 0, count: 512)
         func set(_ offset: Int, _ text: String) {
             header.replaceSubrange(offset..<offset + text.utf8.count, with: text.utf8)

@@ -27,6 +27,7 @@ struct EntityCreate<Kind: EntityKind>: AsyncParsableCommand {
     func run() async throws {
         let manifest = followUp.complete(try manifest.read())
         let client = try APIClient(server)
+        if followUp.isDryRun { return try followUp.show(preview: await client.preview(manifest, isNew: true)) }
         let entity: JSONValue
         do {
             entity = try await client.create(manifest)

@@ -21,6 +21,7 @@ struct EntityEdit<Kind: EntityKind>: AsyncParsableCommand {
     func run() async throws {
         let manifest = followUp.complete(try manifest.read())
         let client = try APIClient(server)
+        if followUp.isDryRun { return try followUp.show(preview: await client.preview(manifest, isNew: false)) }
         let entity: JSONValue
         do {
             entity = try await client.update(manifest)

@@ -8,6 +8,9 @@ struct PackagingFollowUp: EntityFollowUp {
     @Option(name: .long, help: "The artifact, in place of the manifest's spec.artifactName.")
     var artifactName: String?
 
+    @Flag(name: .customLong("dry-run"), help: "Change nothing: print what would be made.")
+    var isDryRun = false
+
     @Flag(inversion: .prefixedNo, help: "Wait until the packaging has ended.")
     var wait = true
 
@@ -29,6 +32,11 @@ struct PackagingFollowUp: EntityFollowUp {
         let spec = (manifest.document["spec"] ?? .object([:])).with("artifactName", .string(artifactName))
         manifest.document = manifest.document.with("spec", spec)
         return manifest
+    }
+
+    func show(preview: JSONValue) throws {
+        let previews: [PackagingPreview] = [try preview.decode()]
+        print(try PreviewReport(previews).render(as: output.output ?? .table))
     }
 
     func run(_ entity: JSONValue, of manifest: Manifest, isNew: Bool, _ client: APIClient) async throws {
