@@ -92,6 +92,7 @@ let package = Package(
         room("Concurrency", []),
         room("FileSystem", [systemPackage]),
         room("JSON", []),
+        room("Prometheus", []),
 
         // 1
         room("OCI", ["JSON", crypto, systemPackage]),
@@ -151,8 +152,8 @@ let package = Package(
             "PackagerCore",
             [
                 "Archive", "Concurrency", "CondaLayers", "DockerEngine", "Dockerfiles", "FileSystem", "ImageAssembler",
-                "JSON", "OCI", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto, logging,
-                systemPackage, grdb, mustache, serviceLifecycle, subprocess,
+                "JSON", "OCI", "Prometheus", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto,
+                logging, systemPackage, grdb, mustache, serviceLifecycle, subprocess,
             ]
         ),
 
@@ -180,7 +181,7 @@ let package = Package(
         room(
             "PackagerAPI",
             [
-                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "YAML",
+                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "Prometheus", "YAML",
                 crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, serviceLifecycle,
                 systemPackage,
             ],
@@ -206,6 +207,7 @@ let package = Package(
 
         tests("Concurrency", ["Concurrency"]),
         tests("FileSystem", ["FileSystem", systemPackage]),
+        tests("Prometheus", ["Prometheus", "JSON", subprocess, systemPackage]),
         tests("OCI", ["OCI", "JSON"]),
         tests("Archive", ["Archive", "FileSystem", subprocess, systemPackage]),
         tests("Transfer", ["FileSystem", "Transfer", crypto, httpTypes, subprocess, systemPackage]),

@@ -3,6 +3,7 @@ import HummingbirdCore
 package import Logging
 import NIOCore
 package import PackagerCore
+import Prometheus
 
 /// The HTTP server around a service and the images of its store.
 ///
@@ -77,7 +78,7 @@ func buildRouter(
     images: any ImageCatalog,
     configuration: APIConfiguration
 ) -> Router<APIRequestContext> {
-    let router = Router<APIRequestContext>.withMiddleware()
+    let router = Router<APIRequestContext>.withMiddleware(countingIn: service.metrics.registry)
     router.add(routes(service: service, packager: packager, configuration: configuration))
     RegistryRoutes(images: images).add(to: router)
     return router
@@ -85,9 +86,10 @@ func buildRouter(
 
 extension Router<APIRequestContext> {
     /// A router without routes, with what every request goes through.
-    static func withMiddleware() -> Router<APIRequestContext> {
+    static func withMiddleware(countingIn registry: MetricRegistry = MetricRegistry()) -> Router<APIRequestContext> {
         let router = Router(context: APIRequestContext.self, options: .autoGenerateHeadEndpoints)
         router.add(middleware: RequestIdentification())
+        router.add(middleware: RequestMetrics(registry))
         router.add(middleware: ErrorReplies())
         router.add(middleware: CrossSiteGuard())
         return router

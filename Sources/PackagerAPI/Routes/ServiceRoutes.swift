@@ -20,6 +20,7 @@ package func routes(
         entities.connections(at: "/api/v1/connection"),
         ArtifactRoutes(artifacts: service.artifacts, configuration: configuration).routes(at: "/artifact"),
         DocumentationRoutes().routes(),
+        [Route(.get, "/metrics", MetricsReply(service: service).reply)],
         InformationRoutes(service: service).routes(at: ""),
         InformationRoutes(service: service).routes(at: "/api/v1"),
     ]
@@ -29,8 +30,8 @@ package func routes(
 /// The operations on the service's entities.
 private struct ServiceRoutes {
     var service: PackagerService
-    var configuration: APIConfiguration
     var packager: Packager?
+    var configuration: APIConfiguration
 
     /// ODAHU's `/model/packaging`.
     func packagings(at path: String) -> [Route] {
@@ -48,12 +49,12 @@ private struct ServiceRoutes {
         .routes(at: path) + PackagingRoutes(service: service, configuration: configuration).routes(at: path + "/{id}")
     }
 
-    /// ODAHU's `/packaging/integration`.
     private var preview: (@Sendable (ModelPackaging, Bool) async throws -> PackagingPreview)? {
         guard let packager else { return nil }
         return { [service] in try await service.preview($0, isNew: $1, by: packager) }
     }
 
+    /// ODAHU's `/packaging/integration`.
     func integrations(at path: String) -> [Route] {
         EntityRoutes<PackagingIntegration>(
             name: "Packaging integration",

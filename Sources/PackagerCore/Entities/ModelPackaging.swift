@@ -56,7 +56,7 @@ package struct ModelPackaging: Sendable, Hashable, Codable {
         }
     }
 
-    package enum State: String, Sendable, Codable {
+    package enum State: String, Sendable, Codable, CaseIterable {
         case unknown, scheduling, running, succeeded, failed
 
         package var isTerminal: Bool { self == .succeeded || self == .failed }

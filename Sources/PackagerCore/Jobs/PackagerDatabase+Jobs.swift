@@ -197,5 +197,5 @@ extension PackagerDatabase {
         if status.state != .scheduling { try updateAttempt(of: packagingRow, status, database) }
     }
 
-    private static func milliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
+    static func milliseconds() -> Int64 { Int64(Date().timeIntervalSince1970 * 1000) }
 }

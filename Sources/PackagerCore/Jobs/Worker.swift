@@ -12,6 +12,7 @@ package struct Worker: Service {
     private let database: PackagerDatabase
     private let configuration: PackagerConfiguration
     private let runner: any PackagingRunner
+    private let metrics: PackagerMetrics
     private let logger: Logger
     private let running = Running()
     /// How soon other processes' jobs and cancellations are noticed.
@@ -20,6 +21,7 @@ package struct Worker: Service {
     package init(_ service: PackagerService, runner: any PackagingRunner, logger: Logger) {
         database = service.database
         configuration = service.configuration
+        metrics = service.metrics
         self.runner = runner
         self.logger = logger
     }
@@ -93,7 +95,8 @@ package struct Worker: Service {
                 logger: logger
             )
             let ending = await run(job, log, recorder, logger)
-            _ = await recorder.finish(ending.isSuccess)
+            let snapshot = await recorder.finish(ending.isSuccess)
+            metrics.count(snapshot, ending.outcome)
             switch ending {
             case .succeeded(let results):
                 log.info("Packaging \(name) succeeded")
@@ -138,7 +141,16 @@ package struct Worker: Service {
         /// The job is no longer ours.
         case cancelled
 
-        var isSuccess: Bool { if case .succeeded = self { true } else { false } }
+        var isSuccess: Bool { outcome == .succeeded }
+
+        var outcome: PackagerMetrics.AttemptOutcome {
+            switch self {
+            case .succeeded: .succeeded
+            case .failed: .failed
+            case .stopped: .stopped
+            case .cancelled: .cancelled
+            }
+        }
     }
 
     /// Runs the job beside the renewal of its lease; the loss of the lease cancels the job.

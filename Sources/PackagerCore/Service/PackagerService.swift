@@ -10,6 +10,8 @@ package struct PackagerService: Sendable {
     package let artifacts: ArtifactStore
     /// The server's own images, which are what the connection `store` stands for.
     package let store: OCILayout
+    /// What this process counts.
+    package let metrics = PackagerMetrics()
     let database: PackagerDatabase
     let preparation: PackagingPreparation
     let catalog: IntegrationCatalog
