@@ -272,7 +272,7 @@ let package = Package(
             "PackagerCLI",
             [
                 "PackagerCLI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "TrainedModels", "YAML", argumentParser, systemPackage,
+                "TrainedModels", "YAML", argumentParser, logging, systemPackage,
             ]
         ),
         tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),

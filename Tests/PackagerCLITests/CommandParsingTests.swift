@@ -31,6 +31,8 @@ struct CommandParsingTests {
         "completion bash", "completion", "artifact upload wine.zip --name w.zip", "artifact list -o json",
         "artifact download wine.zip --to out.zip", "artifact describe wine.zip text", "artifact delete wine.zip",
         "build wine.zip --tag wine:1 --quiet", "build wine.zip --tag wine:1 --verbose -o json",
+        "build wine.zip --tag wine:1 --dry-run -o yaml", "pack create -f pack.yaml --dry-run -o json",
+        "pack edit -f pack.yaml --dry-run", "serve --log-format json",
     ])
     func areUnderstood(line: String) throws {
         _ = try PackagerCommand.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -44,7 +46,7 @@ struct CommandParsingTests {
         ("bulk apply", "name a file of manifests"), ("pack get -o xml", "xml"),
         ("pack get --url h:1", "begins with http"), ("local pack run", "-f FILE or -d DIR"),
         ("login --token a --token-stdin", "not both"), ("pack create -f a --quiet --verbose", "quiet"),
-        ("pack get --idd a", "--id"),
+        ("pack get --idd a", "--id"), ("serve --log-format xml", "text"), ("conn create -f a --dry-run", "dry-run"),
     ])
     func areRefusedAsWrongUsage(line: String, words: String) {
         do {

@@ -4,7 +4,8 @@ import Logging
 
 /// Gives each request its id, echoes it, and writes one line of the access log.
 ///
-/// The line holds the path without its query, which may hold what is none of the log's business.
+/// The line holds the path without its query, which may hold what is none of the log's business. This and all other
+/// lines of the request say its id, and of which packaging it is.
 struct RequestIdentification: RouterMiddleware {
     typealias Context = APIRequestContext
 
@@ -16,6 +17,7 @@ struct RequestIdentification: RouterMiddleware {
         var context = context
         if let id = request.headers[.requestID], Self.isUsable(id) { context.requestID = id }
         context.logger[metadataKey: "request"] = .string(context.requestID)
+        if let packaging = context.packagingID { context.logger[metadataKey: "packaging"] = .string(packaging) }
 
         let start = ContinuousClock.now
         var response = try await next(request, context)
@@ -35,6 +37,14 @@ struct RequestIdentification: RouterMiddleware {
                 (0x30...0x39).contains(byte) || (0x41...0x5a).contains(byte) || (0x61...0x7a).contains(byte)
                     || "-._:+/=".utf8.contains(byte)
             }
+    }
+}
+
+extension APIRequestContext {
+    /// The id in the path of a packaging's own routes.
+    fileprivate var packagingID: String? {
+        guard let endpointPath, endpointPath.contains("/packaging/{id}") else { return nil }
+        return try? name("id")
     }
 }
 

@@ -1,5 +1,6 @@
 import HTTPTypes
 import Hummingbird
+import Logging
 import PackagerCore
 import ServiceLifecycle
 
@@ -34,6 +35,9 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         ]
     }
 
+    /// What log lines call the id: `packaging`.
+    private var logKey: String { name.lowercased().split(separator: " ").last.map(String.init) ?? name }
+
     private var changeParameters: Set<String> { preview == nil ? [] : ["dryRun"] }
 
     @Sendable private func getPage(_ request: Request, _ context: APIRequestContext) async throws -> Response {
@@ -47,6 +51,7 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         let entity = try await request.entity(Entity.self, limit: configuration.maximumDocumentSize)
         if let preview, try query.flag("dryRun") == true { return try .json(await preview(entity, true)) }
         let created = try await create(entity, request.idempotencyKey)
+        context.logger.info("\(name) was created", metadata: [logKey: "\(created.id)"])
         return try .json(created, status: .created, headers: EntityTag.headers(of: created))
     }
 
@@ -59,6 +64,7 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         )
         if let preview, try query.flag("dryRun") == true { return try .json(await preview(entity, false)) }
         let updated = try await update(entity, request.expectedVersion)
+        context.logger.info("\(name) was changed", metadata: [logKey: "\(updated.id)"])
         return try .json(updated, headers: EntityTag.headers(of: updated))
     }
 
@@ -77,6 +83,7 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         _ = try QueryParameters(request)
         let id = try context.name("id")
         try await delete(id)
+        context.logger.info("\(name) was deleted", metadata: [logKey: "\(id)"])
         return try .message("\(name) \(id) was deleted")
     }
 }

@@ -37,6 +37,9 @@ struct Serve: SignalHandlingCommand {
     @Option(name: .long, help: Setting.lease.help)
     var lease: Double?
 
+    @Option(name: .long, help: Setting.logFormat.help)
+    var logFormat: LogFormat?
+
     @Option(name: .long, help: Setting.fileRoot.help)
     var fileRoot: [String] = []
 
@@ -47,6 +50,7 @@ struct Serve: SignalHandlingCommand {
     @OptionGroup var data: DataOptions
 
     func run() async throws {
+        (try logFormat ?? EnvironmentSetting.value("LOG_FORMAT") ?? .text).use()
         let host = try host ?? EnvironmentSetting.value("HOST") ?? "127.0.0.1"
         let port = try port ?? EnvironmentSetting.value("PORT") ?? 5080
         let engine = try build.engineAddress

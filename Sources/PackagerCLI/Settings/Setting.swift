@@ -62,6 +62,11 @@ extension Setting {
         "Seconds after which a packaging whose worker gives no sign of life is taken over by another.",
         default: "30"
     )
+    static let logFormat = Setting(
+        "log-format",
+        "How the server writes its log: text, or json for an object a line.",
+        default: "text"
+    )
     static let fileRoot = Setting(
         "file-root",
         "A directory outside the data directory that file connections may point into; repeat for more.",
@@ -112,8 +117,9 @@ extension Setting {
 
     /// In the order of the documentation.
     package static let all: [Setting] = [
-        url, token, data, host, port, publicHost, workers, grace, lease, fileRoot, compression, bytecode, indexURL,
-        extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates, condaChannel,
+        url, token, data, host, port, publicHost, workers, grace, lease, logFormat, fileRoot, compression, bytecode,
+        indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates,
+        condaChannel,
         condaSolver,
     ]
 
