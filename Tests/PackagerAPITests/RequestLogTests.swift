@@ -25,7 +25,8 @@ struct RequestLogTests {
 
         func log(event: LogEvent) {
             let all = metadata.merging(event.metadata ?? [:]) { $1 }
-            let ids = ["request", "packaging"].compactMap { key in all[key].map { " \(key)=\($0)" } }.joined()
+            let ids = ["request", "packaging", "hb.request.id"].compactMap { key in all[key].map { " \(key)=\($0)" } }
+                .joined()
             kept.all.withLock { $0.append("\(event.message)\(ids)") }
         }
     }

@@ -16,6 +16,8 @@ struct RequestIdentification: RouterMiddleware {
     ) async throws -> Response {
         var context = context
         if let id = request.headers[.requestID], Self.isUsable(id) { context.requestID = id }
+        // In place of the framework's own id, which no client knows.
+        context.logger[metadataKey: "hb.request.id"] = nil
         context.logger[metadataKey: "request"] = .string(context.requestID)
         if let packaging = context.packagingID { context.logger[metadataKey: "packaging"] = .string(packaging) }
 
