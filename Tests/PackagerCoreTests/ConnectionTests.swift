@@ -90,7 +90,7 @@ import Testing
         ) {
             $0.spec.keyID = "?"; $0.spec.keySecret = "a?"; $0.id = "X"
         },
-        Case("unknown type: s4. Supported types: [docker file]") { $0.spec.type = "s4" },
+        Case("unknown type: s4. Supported types: [s3 gcs azureblob git docker ecr file]") { $0.spec.type = "s4" },
         Case("docker type requires the password parameter") { $0.spec.password = nil },
         Case("docker type requires the username parameter") { $0.spec.username = nil },
     ])

@@ -5,15 +5,12 @@ import JSON
 extension KeyedDecodingContainer {
     /// A string, or a number or boolean as its text; nil when absent or null.
     func text(_ key: Key) throws -> String? {
-        switch try decodeIfPresent(JSONValue.self, forKey: key) {
-        case nil, .null: return nil
-        case .string(let text): return text
-        case .integer(let integer): return String(integer)
-        case .number(let number): return Int64(exactly: number).map(String.init) ?? String(number)
-        case .bool(let bool): return String(bool)
-        case .array, .object:
-            throw DecodingError.dataCorruptedError(forKey: key, in: self, debugDescription: "a string is expected")
-        }
+        try decodeIfPresent(LenientText.self, forKey: key)?.text
+    }
+
+    /// Strings by their names, without those that are null; nil when absent or null.
+    func texts(_ key: Key) throws -> [String: String]? {
+        try decodeIfPresent([String: LenientText?].self, forKey: key)?.compactMapValues { $0?.text }
     }
 
     /// A list whose null entries are left out; nil when absent or null.
@@ -24,6 +21,26 @@ extension KeyedDecodingContainer {
     /// RFC 3339; nil when absent, null or not a date, since servers own all times.
     func date(_ key: Key) throws -> Date? {
         try decodeIfPresent(JSONValue.self, forKey: key)?.stringValue.flatMap(RFC3339.parse)
+    }
+}
+
+/// A string, or a number or boolean as its text.
+private struct LenientText: Decodable {
+    var text: String
+
+    init(from decoder: any Decoder) throws {
+        let container = try decoder.singleValueContainer()
+        switch try container.decode(JSONValue.self) {
+        case .string(let text): self.text = text
+        case .integer(let integer): text = String(integer)
+        case .number(let number): text = Int64(exactly: number).map(String.init) ?? String(number)
+        case .bool(let bool): text = String(bool)
+        case .null, .array, .object:
+            throw DecodingError.typeMismatch(
+                String.self,
+                .init(codingPath: container.codingPath, debugDescription: "a string is expected")
+            )
+        }
     }
 }
 

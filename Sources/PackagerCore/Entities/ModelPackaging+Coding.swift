@@ -36,7 +36,7 @@ extension ModelPackaging.Spec {
         targets = try container.list(.targets)
         resources = try container.decodeIfPresent(ResourceRequirements.self, forKey: .resources)
         outputConnection = try container.text(.outputConnection)
-        nodeSelector = try container.decodeIfPresent([String: String].self, forKey: .nodeSelector)
+        nodeSelector = try container.texts(.nodeSelector)
     }
 
     /// Absent `arguments` and `targets` are null, as ODAHU's are.

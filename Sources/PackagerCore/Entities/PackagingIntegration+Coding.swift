@@ -51,6 +51,15 @@ extension PackagingIntegration.Schema {
         targets = try container.list(.targets)
         arguments = try container.decodeIfPresent(PackagingIntegration.ArgumentSchema.self, forKey: .arguments)
     }
+
+    /// Absent targets and properties are null, as ODAHU's are.
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        try container.encode(targets, forKey: .targets)
+        var empty = PackagingIntegration.ArgumentSchema(properties: [])
+        empty.properties = nil
+        try container.encode(arguments ?? empty, forKey: .arguments)
+    }
 }
 
 extension PackagingIntegration.TargetSchema {
@@ -72,6 +81,12 @@ extension PackagingIntegration.ArgumentSchema {
         let container = try decoder.container(keyedBy: CodingKeys.self)
         required = try container.list(.required)
         properties = try container.list(.properties)
+    }
+
+    package func encode(to encoder: any Encoder) throws {
+        var container = encoder.container(keyedBy: CodingKeys.self)
+        if let required, !required.isEmpty { try container.encode(required, forKey: .required) }
+        try container.encode(properties, forKey: .properties)
     }
 }
 

@@ -12,10 +12,15 @@ extension PackagingPreparation {
         packaging.spec.arguments = packaging.spec.arguments?.filter { $0.value != .null }
         var errors = EntityID.errors(packaging.id)
         if packaging.spec.artifactName.isEmpty { errors.append("empty artifactName") }
-        packaging.spec.resources = packaging.spec.resources ?? ResourceValidation.defaults
-        errors += packaging.spec.resources.map(ResourceValidation.errors) ?? []
-        if packaging.spec.outputConnection ?? "" == "" { packaging.spec.outputConnection = BuiltInConnection.artifacts }
+        let resources = packaging.spec.resources ?? defaults.defaultResources
+        packaging.spec.resources = resources
+        errors += ResourceValidation.quantityErrors(resources)
+        if packaging.spec.outputConnection ?? "" == "" {
+            packaging.spec.outputConnection = defaults.outputConnectionID
+        }
         errors += try await outputErrors(packaging.spec)
+        errors += nodeSelectorErrors(packaging.spec.nodeSelector ?? [:])
+        errors += ResourceValidation.rangeErrors(resources)
         if packaging.spec.integrationName.isEmpty {
             errors.append("empty integrationName")
         } else if let integration = try await integration(packaging.spec.integrationName) {
@@ -102,6 +107,14 @@ extension PackagingPreparation {
         return errors
     }
 
+    private func nodeSelectorErrors(_ selector: [String: String]) -> [String] {
+        guard !selector.isEmpty, !defaults.nodePools.isEmpty,
+            !defaults.nodePools.contains(where: { $0.nodeSelector == selector })
+        else { return [] }
+        let pairs = selector.sorted { $0.key < $1.key }.map { "\($0.key):\($0.value)" }
+        return ["node selector map[\(pairs.joined(separator: " "))] is not presented in ODAHU config"]
+    }
+
     private func outputErrors(_ spec: ModelPackaging.Spec) async throws -> [String] {
         do {
             if !spec.artifactName.isEmpty { _ = try await artifactPath(spec) } else { _ = try await source(spec) }
@@ -129,6 +142,7 @@ extension PackagingPreparation {
         if let directory = local.artifacts { return directory }
         let id = spec.outputConnection ?? ""
         let prefix = "\"Spec.\"OutputConnection\"\" validation errors: "
+        if id.isEmpty { throw ServiceError(.invalid, prefix + "empty \"OutputConnection\"") }
         guard let connection = try await connection(id) else {
             throw ServiceError(.invalid, prefix + "entity \"\(id)\" is not found")
         }

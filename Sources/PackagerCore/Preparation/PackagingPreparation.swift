@@ -9,6 +9,7 @@ struct PackagingPreparation: Sendable {
     let locations: FileLocations
     let quickInspection: QuickInspection
     let builders: BuilderPolicy
+    let defaults: PackagingDefaults
     /// What a local run brings along; it goes before what is stored.
     var local = LocalInputs()
 

@@ -15,6 +15,10 @@ package struct PackagerConfiguration: Sendable, Hashable {
     package var graceSeconds = 20.0
     /// Directories outside the data directory that `file` connections may point into.
     package var fileRoots: [FilePath] = []
+    /// The connection that artifacts are read from where a packaging names none; "" for none.
+    package var outputConnection = BuiltInConnection.artifacts
+    /// The node selectors that packagings may have. There are no nodes here: with none of these any selector is as good.
+    package var nodePools: [[String: String]] = []
     /// How images may be built.
     package var builders = BuilderPolicy()
     /// What an artifact may unpack to.

@@ -60,13 +60,14 @@ extension PackagerService {
         return connection
     }
 
-    /// The connection in clear text.
+    /// The connection in clear text; the region of one at Amazon is read from its uri where none is given.
     ///
     /// - Parameter stored: gives the secrets that are masked.
     /// - Throws: `invalid` with everything that is wrong.
     package func validated(_ connection: WireConnection, keeping stored: Connection? = nil) throws -> Connection {
         var errors: [String] = []
-        let clear = connection.clear(keeping: stored, errors: &errors)
+        var clear = connection.clear(keeping: stored, errors: &errors)
+        if clear.spec.type == "ecr", clear.spec.region == nil { clear.spec.region = ECRAddress(clear.spec.uri)?.region }
         errors += ConnectionValidation(locations: locations).errors(clear)
         guard errors.isEmpty else {
             throw ServiceError(.invalid, "Validation of connection is failed: " + errors.joined(separator: "; "))

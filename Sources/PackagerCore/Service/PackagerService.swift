@@ -31,7 +31,8 @@ package struct PackagerService: Sendable {
             integrations: catalog,
             locations: locations,
             quickInspection: QuickInspection(inspections: database, work: directory.work),
-            builders: configuration.builders
+            builders: configuration.builders,
+            defaults: PackagingDefaults(configuration)
         )
         store = try await OCILayout.open(directory.store)
         try await blocking {

@@ -5,17 +5,32 @@ enum ResourceValidation {
         requests: .init(cpu: "1", memory: "1Gi")
     )
 
-    /// A sentence for each thing that is wrong, in ODAHU's words.
-    static func errors(_ resources: ResourceRequirements) -> [String] {
-        let names: [(String, (ResourceRequirements.List) -> String?)] = [
-            ("cpu", \.cpu), ("memory", \.memory), ("gpu", \.gpu),
-        ]
+    private static let names: [(String, @Sendable (ResourceRequirements.List) -> String?)] = [
+        ("cpu", { $0.cpu }), ("memory", { $0.memory }), ("gpu", { $0.gpu }),
+    ]
+
+    /// A sentence for each quantity that is none, in ODAHU's words.
+    static func quantityErrors(_ resources: ResourceRequirements) -> [String] {
         var errors: [String] = []
         for (kind, list) in [("limit", resources.limits), ("request", resources.requests)] {
             for (name, value) in names {
                 guard let text = list.flatMap(value), !text.isEmpty, quantity(text) == nil else { continue }
                 errors.append(
                     "validation of \(name) \(kind) is failed: quantities must match the regular expression '^([+-]?[0-9.]+)([eEinumkKMGTP]*[-+]?[0-9]*)$'"
+                )
+            }
+        }
+        return errors
+    }
+
+    /// A sentence for each quantity that is out of its range, in the words of Kubernetes.
+    static func rangeErrors(_ resources: ResourceRequirements) -> [String] {
+        var errors: [String] = []
+        for (kind, list) in [("limits", resources.limits), ("requests", resources.requests)] {
+            for (name, value) in names {
+                guard let text = list.flatMap(value), let number = quantity(text), number < 0 else { continue }
+                errors.append(
+                    "resources.\(kind)[\(name)]: Invalid value: \"\(text)\": must be greater than or equal to 0"
                 )
             }
         }

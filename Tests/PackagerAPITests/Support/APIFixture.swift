@@ -19,13 +19,17 @@ struct APIFixture {
     var data: FilePath
     var configuration = APIConfiguration()
 
-    /// - Parameter setup: `.router` for requests that need no connection, `.live` for a server on a free port.
+    /// - Parameters:
+    ///   - setup: `.router` for requests that need no connection, `.live` for a server on a free port.
+    ///   - configureService: what the service is told beside its defaults.
     static func run<Value>(
         _ setup: TestingSetup = .router,
+        configureService: @Sendable (inout PackagerConfiguration) -> Void = { _ in },
         _ body: @Sendable (APIFixture, any TestClientProtocol) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryDirectory(in: "/tmp", prefix: "packager-api") { directory in
-            let configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
+            var configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
+            configureService(&configuration)
             let service = try await PackagerService(configuration, integrations: [SampleIntegration()])
             let layout = try await OCILayout.open(configuration.directory.store)
             let packager = Packager(
