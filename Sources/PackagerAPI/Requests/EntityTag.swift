@@ -1,3 +1,4 @@
+import FoundationEssentials
 import HTTPTypes
 import Hummingbird
 import PackagerCore
@@ -5,8 +6,10 @@ import PackagerCore
 /// The `ETag` of an entity: it changes with every edit, and not while its job runs. Source: RFC 9110, section 8.8.3.
 enum EntityTag {
     /// Nothing for what is built in, since nobody can change it.
-    static func headers(of entity: some EntityDocument) -> HTTPFields {
-        guard let updatedAt = entity.updatedAt else { return [:] }
+    static func headers(of entity: some EntityDocument) -> HTTPFields { headers(updatedAt: entity.updatedAt) }
+
+    static func headers(updatedAt: Date?) -> HTTPFields {
+        guard let updatedAt else { return [:] }
         return [.eTag: "\"\(ExpectedVersion.name(updatedAt: updatedAt))\""]
     }
 }

@@ -5,6 +5,8 @@ import NIOCore
 
 /// JSON as it leaves the server: sorted keys, RFC 3339 dates in UTC with milliseconds.
 enum JSONReply {
+    static let contentType = "application/json; charset=utf-8"
+
     static func encode(_ value: some Encodable) throws -> [UInt8] {
         let encoder = JSONEncoder()
         encoder.outputFormatting = [.sortedKeys, .withoutEscapingSlashes]
@@ -23,7 +25,7 @@ extension Response {
         headers: HTTPFields = [:]
     ) throws -> Response {
         var headers = headers
-        if headers[.contentType] == nil { headers[.contentType] = "application/json; charset=utf-8" }
+        if headers[.contentType] == nil { headers[.contentType] = JSONReply.contentType }
         return Response(
             status: status,
             headers: headers,

@@ -9,11 +9,11 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     /// What the reply to a deletion calls one of them.
     var name: String
     var configuration: APIConfiguration
-    /// A page of the list, only with entities of the given types.
-    var list: @Sendable (Page, [String]) async throws -> [Entity]
+    /// A page of the list as JSON, only with entities of the given types.
+    var list: @Sendable (Page, [String]) async throws -> EncodedDocument
     /// Whether the list takes `type`.
     var hasTypes = true
-    var get: @Sendable (String) async throws -> Entity
+    var get: @Sendable (String) async throws -> EncodedDocument
     /// Gets what has a state once that has changed, or the time is over; nil where nothing changes by itself.
     var wait: (@Sendable (String, Duration) async throws -> Entity)?
     /// Takes the request's `Idempotency-Key`.
@@ -43,7 +43,7 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
     @Sendable private func getPage(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         let query = try QueryParameters(request, allowed: hasTypes ? ["size", "page", "type"] : ["size", "page"])
         let page = try query.page(defaultSize: configuration.defaultPageSize)
-        return try .json(await list(page, query.all("type")))
+        return try await list(page, query.all("type")).reply
     }
 
     @Sendable private func post(_ request: Request, _ context: APIRequestContext) async throws -> Response {
@@ -72,11 +72,9 @@ struct EntityRoutes<Entity: EntityDocument>: Sendable {
         let query = try QueryParameters(request, allowed: wait == nil ? [] : ["wait"])
         let id = try context.name("id")
         guard let wait, let limit = try query.seconds("wait", atMost: configuration.maximumWait) else {
-            let entity = try await get(id)
-            return try .json(entity, headers: EntityTag.headers(of: entity))
+            return try await get(id).reply
         }
-        let entity = try await cancelWhenGracefulShutdown { try await wait(id, limit) }
-        return try .json(entity, headers: EntityTag.headers(of: entity))
+        return try await EncodedDocument(cancelWhenGracefulShutdown { try await wait(id, limit) }).reply
     }
 
     @Sendable private func remove(_ request: Request, _ context: APIRequestContext) async throws -> Response {

@@ -38,8 +38,8 @@ private struct ServiceRoutes {
         EntityRoutes<ModelPackaging>(
             name: "Model packaging",
             configuration: configuration,
-            list: { [service] page, types in try await service.packagings(page, integrations: types) },
-            get: { [service] in try await service.packaging($0) },
+            list: { [service] in EncodedDocument(text: try await service.packagingDocuments($0, integrations: $1)) },
+            get: { [service] in EncodedDocument(try await service.packagingDocument($0)) },
             wait: { [service] in try await service.packaging($0, waiting: $1) },
             create: { [service] in try await service.create($0, key: $1) },
             update: { [service] in try await service.update($0, expecting: $1) },
@@ -59,9 +59,9 @@ private struct ServiceRoutes {
         EntityRoutes<PackagingIntegration>(
             name: "Packaging integration",
             configuration: configuration,
-            list: { [service] page, _ in try await service.integrations(page) },
+            list: { [service] page, _ in try await EncodedDocument(list: service.integrations(page)) },
             hasTypes: false,
-            get: service.integration,
+            get: { [service] in try await EncodedDocument(service.integration($0)) },
             create: { [service] integration, _ in try await service.create(integration) },
             update: { [service] in try await service.update($0, expecting: $1) },
             delete: service.deleteIntegration
@@ -81,8 +81,8 @@ private struct ServiceRoutes {
         return EntityRoutes<WireConnection>(
             name: "Connection",
             configuration: configuration,
-            list: { [service] page, types in try await service.connections(page, types: types) },
-            get: service.connection,
+            list: { [service] in try await EncodedDocument(list: service.connections($0, types: $1)) },
+            get: { [service] in try await EncodedDocument(service.connection($0)) },
             create: { [service] connection, _ in try await service.create(connection) },
             update: { [service] in try await service.update($0, expecting: $1) },
             delete: service.deleteConnection

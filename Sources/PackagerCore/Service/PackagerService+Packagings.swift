@@ -95,6 +95,17 @@ extension PackagerService {
         try await database.packagings(page, integrations: integrations.contains("*") ? [] : integrations)
     }
 
+    /// ``packaging(_:)`` as JSON.
+    package func packagingDocument(_ id: String) async throws -> PackagingDocument {
+        guard let document = try await database.packagingDocument(id) else { throw ServiceError.notFound(id) }
+        return document
+    }
+
+    /// ``packagings(_:integrations:)`` as a JSON list.
+    package func packagingDocuments(_ page: Page = Page(), integrations: [String] = []) async throws -> String {
+        try await database.packagingDocuments(page, integrations: integrations.contains("*") ? [] : integrations)
+    }
+
     /// Removes a packaging, its logs and its job, which stops within a second when it runs.
     package func deletePackaging(_ id: String) async throws {
         guard try await database.removePackaging(id) else { throw ServiceError.notFound(id) }
