@@ -89,6 +89,12 @@ let package = Package(
         systemLibrary("CISAL", pkgConfig: "libisal", apt: "libisal-dev"),
         systemLibrary("CYAML", pkgConfig: "yaml-0.1", apt: "libyaml-dev"),
         systemLibrary("CZlib", pkgConfig: "zlib", apt: "zlib1g-dev"),
+        .target(
+            name: "CSwaggerUI",
+            path: "Sources/CSwaggerUI",
+            exclude: ["Assets"],
+            cSettings: [.headerSearchPath("Assets")]
+        ),
         room("Concurrency", []),
         room("FileSystem", [systemPackage]),
         room("JSON", []),
@@ -181,7 +187,7 @@ let package = Package(
         room(
             "PackagerAPI",
             [
-                "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "Prometheus", "YAML",
+                "CSwaggerUI", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "Prometheus", "YAML",
                 crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, serviceLifecycle,
                 systemPackage,
             ],

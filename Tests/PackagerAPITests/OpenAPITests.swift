@@ -7,12 +7,8 @@ import Testing
 @testable import PackagerAPI
 
 struct OpenAPITests {
-    private static let methods: Set = ["get", "put", "post", "delete", "patch", "head", "options"]
-
     @Test func everyRouteIsInTheDocumentAndNothingElse() async throws {
-        let documented = try #require(try OpenAPIDocument.value()["paths"]?.objectValue).flatMap { path, item in
-            Set((item.objectValue ?? [:]).keys).intersection(Self.methods).map { "\($0.uppercased()) \(path)" }
-        }
+        let documented = try APIDocument().operations.map(\.name)
         try await APIFixture.run { fixture, _ in
             let routed = routes(service: fixture.service, configuration: fixture.configuration)
                 .map { "\($0.method.rawValue) \($0.path)" }
@@ -34,32 +30,61 @@ struct OpenAPITests {
         }
     }
 
-    @Test func everyExampleDecodesAsItsEntity() throws {
-        let document = try OpenAPIDocument.value()
-        var decoded: [String: Int] = [:]
-        for (schema, example) in Self.examples(in: document) {
-            decoded[schema, default: 0] += 1
-            switch schema {
-            case "ModelPackaging": _ = try example.decode(as: ModelPackaging.self)
-            case "PackagingIntegration": _ = try example.decode(as: PackagingIntegration.self)
-            case "Connection": _ = try example.decode(as: WireConnection.self)
-            case "PackagingPreview": _ = try example.decode(as: PackagingPreview.self)
-            case "Artifact": #expect(example["name"]?.stringValue != nil && example["size"]?.integerValue != nil)
-            case "Message": #expect(example["message"]?.stringValue != nil)
-            default: Issue.record("no entity is known for the schema \(schema)")
+    @Test func everyOperationHasExamples() throws {
+        let document = try APIDocument()
+        #expect(document.operations.count > 60)
+        for operation in document.operations {
+            for parameter in operation.parameters {
+                #expect(parameter["example"] != nil, "\(operation.name): \(parameter["name"] ?? .null)")
+            }
+            for body in operation.bodies where body.content["schema"]?["format"] != "binary" || !body.isReply {
+                #expect(body.content["example"] != nil, "\(operation.name): \(body.name)")
             }
         }
-        let schemas: Set = [
-            "ModelPackaging", "PackagingPreview", "PackagingIntegration", "Connection", "Artifact", "Message",
-        ]
-        #expect(Set(decoded.keys) == schemas)
-        #expect(decoded["ModelPackaging"] ?? 0 >= 4)
     }
 
-    @Test func everyReferenceLeadsSomewhere() throws {
-        let document = try OpenAPIDocument.value()
+    @Test func everyExampleDecodesAsItsEntity() throws {
+        var decoded: [String: Int] = [:]
+        for body in try APIDocument().operations.flatMap(\.bodies) {
+            guard let example = body.content["example"], let schema = body.content["schema"] else { continue }
+            let element = schema["items"]?["$ref"] ?? schema["$ref"]
+            guard let name = element?.stringValue?.split(separator: "/").last else { continue }
+            decoded[String(name), default: 0] += 1
+            for value in schema["items"] == nil ? [example] : try #require(example.arrayValue) {
+                try Self.decode(value, as: String(name))
+            }
+        }
+        #expect(
+            Set(decoded.keys) == [
+                "ModelPackaging", "ModelPackagingResult", "Attempt", "PackagingIntegration", "Connection", "Artifact",
+                "HTTPResult", "Config", "UserInfo", "PackagingPreview",
+            ]
+        )
+        #expect(decoded["ModelPackaging"] ?? 0 >= 10)
+    }
+
+    private static func decode(_ example: JSONValue, as schema: String) throws {
+        switch schema {
+        case "ModelPackaging": _ = try example.decode(as: ModelPackaging.self)
+        case "PackagingPreview": _ = try example.decode(as: PackagingPreview.self)
+        case "ModelPackagingResult": _ = try example.decode(as: ModelPackaging.Result.self)
+        case "Attempt": _ = try example.decode(as: PackagingAttempt.self)
+        case "PackagingIntegration": _ = try example.decode(as: PackagingIntegration.self)
+        case "Connection": _ = try example.decode(as: WireConnection.self)
+        case "Config": _ = try #require(example["packaging"]).decode(as: PackagingDefaults.self)
+        case "Artifact": #expect(example["name"]?.stringValue != nil && example["size"]?.integerValue != nil)
+        case "HTTPResult": #expect(example["message"]?.stringValue != nil)
+        case "UserInfo": #expect(example["username"]?.stringValue != nil && example["email"]?.stringValue != nil)
+        default: Issue.record("no entity is known for the schema \(schema)")
+        }
+    }
+
+    @Test(arguments: [true, false])
+    func everyReferenceLeadsSomewhere(isSwagger: Bool) throws {
+        let openAPI = try OpenAPIDocument.value()
+        let document = isSwagger ? SwaggerDocument(openAPI).value : openAPI
         let references = Self.references(in: document)
-        #expect(references.count > 10)
+        #expect(references.count > 20)
         for reference in references {
             let target = reference.split(separator: "/").dropFirst().reduce(JSONValue?.some(document)) {
                 $0?[String($1)]
@@ -68,28 +93,17 @@ struct OpenAPITests {
         }
     }
 
-    @Test func bothFormsAreServed() async throws {
+    @Test func everyFormIsServed() async throws {
         try await APIFixture.run { _, client in
             let yaml = try await client.send(.get, "/swagger/openapi.yaml")
             #expect(yaml.headers[.contentType] == "application/yaml")
             #expect(yaml.bytes == OpenAPIDocument.yaml)
-            let json = try await client.send(.get, "/swagger/data.json")
+            let json = try await client.send(.get, "/swagger/openapi.json")
             #expect(json.json["openapi"] == "3.1.0")
             #expect(json.json["paths"]?["/packaging"]?["post"] != nil)
-        }
-    }
-
-    /// Every `example` beside a `schema` that is a reference.
-    private static func examples(in value: JSONValue) -> [(String, JSONValue)] {
-        switch value {
-        case .array(let elements): return elements.flatMap(examples)
-        case .object(let members):
-            let below = members.values.flatMap(examples)
-            guard let example = members["example"], let schema = members["schema"]?["$ref"]?.stringValue else {
-                return below
-            }
-            return below + [(String(schema.split(separator: "/").last ?? ""), example)]
-        default: return []
+            let swagger = try await client.send(.get, "/swagger/data.json")
+            #expect(swagger.json["swagger"] == "2.0")
+            #expect(swagger.json["paths"]?["/api/v1/model/packaging"]?["post"] != nil)
         }
     }
 

@@ -1,32 +1,35 @@
-import FoundationEssentials
 import HTTPTypes
 import Hummingbird
-package import JSON
+import JSON
 import NIOCore
-import YAML
 
-/// The description of this API that is compiled in, and the health check.
+/// The description of this API, to read and for programs, and the health check.
 struct DocumentationRoutes {
     func routes() -> [Route] {
         [
-            Route(.get, "/health") { request, _ in try .json([String: String]()) },
-            Route(.get, "/swagger/openapi.yaml") { _, _ in
-                Response(
-                    status: .ok,
-                    headers: [.contentType: "application/yaml"],
-                    body: ResponseBody(byteBuffer: ByteBuffer(bytes: OpenAPIDocument.yaml))
-                )
+            Route(.get, "/health") { _, _ in try .json([String: String]()) },
+            Route(.get, "/swagger") { _, _ in
+                Response(status: .permanentRedirect, headers: [.location: "/swagger/index.html"])
             },
-            Route(.get, "/swagger/data.json") { _, _ in try .json(OpenAPIDocument.value()) },
+            Route(.get, "/swagger/index.html") { request, _ in DocumentationPage.index.reply(to: request) },
+            Route(.get, "/swagger/openapi.yaml") { request, _ in Documents.yaml.reply(to: request) },
+            Route(.get, "/swagger/openapi.json") { request, _ in try Documents.json.get().reply(to: request) },
+            Route(.get, "/swagger/data.json") { request, _ in try Documents.swagger.get().reply(to: request) },
+            Route(.get, "/swagger/{file}") { request, context in
+                guard let file = try DocumentationPage.files[context.name("file")] else { throw HTTPError(.notFound) }
+                return file.reply(to: request)
+            },
         ]
     }
 }
 
-/// `swagger/openapi.yaml`, compiled in.
-package enum OpenAPIDocument {
-    package static var yaml: [UInt8] { PackageResources.openapi_yaml }
+/// Made once, when they are first asked for.
+private enum Documents {
+    static let yaml = FixedReply(ByteBuffer(bytes: OpenAPIDocument.yaml), type: "application/yaml")
+    static let json = Result { try reply(OpenAPIDocument.value()) }
+    static let swagger = Result { try reply(SwaggerDocument(OpenAPIDocument.value()).value) }
 
-    package static func value() throws -> JSONValue {
-        try YAML.documents(in: String(decoding: yaml, as: UTF8.self)).first ?? .null
+    private static func reply(_ document: JSONValue) throws -> FixedReply {
+        FixedReply(ByteBuffer(bytes: try JSONReply.encode(document)), type: JSONReply.contentType)
     }
 }

@@ -41,5 +41,5 @@ extension Router<APIRequestContext> {
 }
 
 extension HTTPRequest.Method {
-    static let common: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options]
+    static let common: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
 }
