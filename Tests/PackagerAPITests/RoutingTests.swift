@@ -34,6 +34,8 @@ struct RoutingTests {
         ("POST", "/artifact/wine.zip", "DELETE, GET, HEAD, PATCH, PUT"),
         ("PUT", "/health", "GET, HEAD"),
         ("OPTIONS", "/api/v1/connection", "GET, HEAD, POST, PUT"),
+        ("TRACE", "/packaging/wine/cancel", "POST"),
+        ("QUERY", "/swagger/index.html", "GET, HEAD"),
     ])
     func otherMethodsAreRefusedWithAllow(method: String, path: String, allow: String) async throws {
         try await APIFixture.run { _, client in
@@ -41,6 +43,13 @@ struct RoutingTests {
             #expect(reply.status == 405)
             #expect(reply.headers[.allow] == allow)
             #expect(reply.message == "\(method) is not possible on \(path); what is: \(allow)")
+        }
+    }
+
+    @Test func aMethodThatNobodyKnowsIsNotImplemented() async throws {
+        try await APIFixture.run { _, client in
+            let reply = try await client.send(try #require(HTTPRequest.Method("BREW")), "/packaging")
+            #expect(reply.status == 501 && reply.message == "there is no method BREW here")
         }
     }
 

@@ -44,6 +44,10 @@ struct ErrorReplies: RouterMiddleware {
             (.insufficientStorage, "the server's disk is full; free some space and try again", [:])
         case is CancellationError:
             (.serviceUnavailable, "the server is stopping; try again when it is back", [:])
+        case let error as HTTPError
+        where error.status == .notFound && !HTTPRequest.Method.common.contains(request.method):
+            // The router looks for the path of a known method only.
+            (.notImplemented, "there is no method \(request.method.rawValue) here", [:])
         case let error as HTTPError where error.status == .notFound:
             (.notFound, "not found: \(request.uri.path)", [:])
         case let error as HTTPError:

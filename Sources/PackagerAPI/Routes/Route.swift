@@ -41,5 +41,9 @@ extension Router<APIRequestContext> {
 }
 
 extension HTTPRequest.Method {
-    static let common: Set<HTTPRequest.Method> = [.get, .head, .post, .put, .patch, .delete, .options, .trace]
+    /// Those that have a meaning for any resource. Source: RFC 9110, section 9, and its registry of methods.
+    static let common: Set<HTTPRequest.Method> = {
+        let names = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS", "TRACE", "CONNECT", "QUERY"]
+        return Set(names.compactMap { HTTPRequest.Method($0) })
+    }()
 }
