@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+from api import api_tables
 from measuring import docker, pushed_digest, registry, say, settle, upload
 from together import together_table
 from workbench import BASE, ROOT, Bench, table, write_weights
@@ -28,7 +29,8 @@ def main():
     parser.add_argument("--packager", type=Path, required=True)
     parser.add_argument("--repeat", type=int, default=3)
     parser.add_argument("--size", type=int, default=1024, metavar="MIB", help="of the weights")
-    parser.add_argument("--only", choices=("weights", "environment", "together"))
+    parser.add_argument("--only", choices=("weights", "environment", "together", "api"))
+    parser.add_argument("--seconds", type=int, default=10, help="of each load on the API")
     parser.add_argument(
         "--integrations", default="docker-rest,docker-cli,docker-triton", metavar="ID,…",
         help="images that are built together; the first of them is the one that they are compared with",
@@ -37,14 +39,18 @@ def main():
     arguments = parser.parse_args()
     with tempfile.TemporaryDirectory(prefix="pb", dir=arguments.work) as directory:
         bench = Bench(Path(directory), arguments)
-        with docker(bench.work / "docker") as bench.docker:
-            tables = [
-                table(bench)
-                for name, table in (
-                    ("weights", weights_table), ("environment", environment_table), ("together", together_table),
-                )
-                if arguments.only in (None, name)
-            ]
+        tables = []
+        if arguments.only in (None, "api"):
+            tables += api_tables(bench, write_weights(bench.work / "weights", bench.size, 0), BASE)
+        if arguments.only != "api":
+            with docker(bench.work / "docker") as bench.docker:
+                tables += [
+                    table(bench)
+                    for name, table in (
+                        ("weights", weights_table), ("environment", environment_table), ("together", together_table),
+                    )
+                    if arguments.only in (None, name)
+                ]
         subprocess.run(["chmod", "-R", "u+rwX", directory], check=False)
     print("\n\n".join(tables))
 

@@ -34,8 +34,9 @@ class Bench:
         self.work = work
         self.repeat = arguments.repeat
         self.size = arguments.size
+        self.seconds = arguments.seconds
         self.integrations = arguments.integrations.split(",")
-        self._packager = arguments.packager
+        self.program = arguments.packager
         self.data = work / "data"
         self.buildah = Buildah(work / "buildah")
         self.docker = None
@@ -44,7 +45,7 @@ class Bench:
 
     def packager(self, *arguments, data=None):
         return measured(
-            self._packager, *arguments, "--data", data or self.data, log=self.work / "packager.log",
+            self.program, *arguments, "--data", data or self.data, log=self.work / "packager.log",
             environment={"DOCKER_CONFIG": str(self.work)},
         )
 
