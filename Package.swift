@@ -187,7 +187,8 @@ let package = Package(
         room(
             "PackagerAPI",
             [
-                "CSwaggerUI", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "Prometheus", "YAML",
+                "CSwaggerUI", "FileSystem", "ImageAssembler", "JSON", "OCI", "PackagerCore", "Prometheus",
+                "TrainedModels", "YAML",
                 crypto, httpTypes, hummingbird, hummingbirdCore, logging, nioCore, nioHTTPTypes, serviceLifecycle,
                 systemPackage,
             ],
@@ -256,7 +257,7 @@ let package = Package(
             "PackagerCore",
             [
                 "PackagerCore", "Archive", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry",
-                "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, systemPackage,
+                "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
         tests(

@@ -60,7 +60,10 @@ struct ServiceTests {
             #expect(described.json["description"] == "new" && described.json["size"] == 5)
             let plain = try await client.send(.patch, "/artifact/wine.zip", body: #"{"description": null}"#)
             #expect(plain.status == 200 && plain.json["description"] == nil)
-            for body in ["{}", #"{"name": "x"}"#, #"{"description": 1}"#, "[]"] {
+            for body in [
+                "{}", #"{"name": "x"}"#, #"{"description": 1}"#, "[]", #"{"defaultVersion": 0}"#,
+                #"{"defaultVersion": "1"}"#, #"{"defaultVersion": null}"#,
+            ] {
                 #expect(try await client.send(.patch, "/artifact/wine.zip", body: body).status == 400)
             }
             #expect(try await client.send(.patch, "/artifact/beer.zip", body: #"{"description": ""}"#).status == 404)
@@ -75,6 +78,70 @@ struct ServiceTests {
             let outside = try await client.send(.get, "/artifact/wine.zip/content", headers: [.range: "bytes=9-"])
             #expect(outside.status == 416 && outside.headers[.contentRange] == "bytes */5")
             #expect(try await client.send(.get, "/artifact/beer.zip/content").status == 404)
+        }
+    }
+
+    @Test func versionsAreListedChosenAndDeleted() async throws {
+        try await APIFixture.run(.live) { _, client in
+            for text in ["one", "two", "three"] {
+                let put = try await client.send(.put, "/artifact/wine.zip?description=\(text)", body: text)
+                #expect(put.status == 201 && put.json["inspection"]?.stringValue != nil)
+            }
+            let aside = try await client.send(.put, "/artifact/wine.zip?default=false", body: "four")
+            #expect(aside.json["version"] == 4 && aside.json["defaultVersion"] == 3)
+            let all = try await client.send(.get, "/artifact/wine.zip/versions").json.arrayValue ?? []
+            #expect(all.map { $0["description"]?.stringValue } == ["one", "two", "three", nil])
+            #expect(try await client.send(.get, "/artifact/wine.zip/content").text == "three")
+            let part = try await client.send(.get, "/artifact/wine.zip@2/content", headers: [.range: "bytes=1-"])
+            #expect(part.status == 206 && part.text == "wo")
+
+            let chosen = try await client.send(.patch, "/artifact/wine.zip", body: #"{"defaultVersion": 1}"#)
+            #expect(chosen.json["version"] == 1 && chosen.json["description"] == "one")
+            let missing = try await client.send(.patch, "/artifact/wine.zip", body: #"{"defaultVersion": 9}"#)
+            #expect(missing.status == 404 && missing.message?.contains("it has 1, 2, 3, 4") == true)
+            let wrong = try await client.send(.patch, "/artifact/wine.zip@2", body: #"{"defaultVersion": 2}"#)
+            #expect(wrong.status == 400)
+            let described = try await client.send(.patch, "/artifact/wine.zip@2", body: #"{"description": "2nd"}"#)
+            #expect(described.json["version"] == 2 && described.json["description"] == "2nd")
+
+            let deleted = try await client.send(.delete, "/artifact/wine.zip@1")
+            #expect(deleted.message == "Artifact wine.zip@1 was deleted")
+            let left = try await client.send(.get, "/artifact/wine.zip").json
+            #expect(left["version"] == 4 && left["versions"] == [2, 3, 4])
+            #expect(try await client.send(.get, "/artifact/wine.zip@1").status == 404)
+            #expect(try await client.send(.put, "/artifact/wine.zip@9", body: "x").status == 400)
+            #expect(try await client.send(.delete, "/artifact/wine.zip").status == 200)
+            #expect(try await client.send(.get, "/artifact/wine.zip/versions").status == 404)
+        }
+    }
+
+    @Test func whatIsInAnArtifactIsTold() async throws {
+        try await APIFixture.run(.live) { fixture, client in
+            let directory = fixture.data.appending("artifacts/net")
+            try directory.createDirectories()
+            let mlmodel = """
+                flavors:
+                  python_function: {env: {virtualenv: python_env.yaml}, loader_module: mlflow.sklearn, python_version: 3.11.9}
+                signature:
+                  inputs: '[{"type": "double", "name": "alcohol"}]'
+                  outputs: '[{"type": "long"}]'
+                """
+            try directory.appending("MLmodel").writeAtomically(mlmodel.utf8)
+            try directory.appending("requirements.txt").writeAtomically("numpy==1.26.4\n".utf8)
+            try directory.appending("python_env.yaml").writeAtomically(
+                "python: 3.11.9\ndependencies: [-r requirements.txt]\n".utf8
+            )
+            let known = try await client.send(.get, "/artifact/net").json
+            #expect(known["inspection"] == "done" && known["kind"] == "mlflow", "\(known)")
+            let model = known["model"]
+            #expect(model?["requirements"] == ["numpy==1.26.4"] && model?["python"] == "3.11.9")
+            #expect(model?["signature"]?["inputs"]?[0]?["name"] == "alcohol")
+            #expect(model?["files"]?.arrayValue?.count == 3 && model?["fileCount"] == 3)
+
+            try fixture.data.appending("artifacts/nothing").createDirectories()
+            let nothing = try await client.send(.get, "/artifact/nothing").json
+            #expect(nothing["inspection"] == "failed" && nothing["problem"]?.stringValue?.isEmpty == false)
+            #expect(nothing["model"] == nil && nothing["size"] == nil)
         }
     }
 

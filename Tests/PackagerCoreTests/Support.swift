@@ -17,6 +17,8 @@ func withService<Value>(
 ) async throws -> Value {
     try await withTemporaryDirectory(in: FilePath("/tmp"), prefix: "core") { directory in
         var configuration = PackagerConfiguration(data: directory)
+        // The machine may be busy.
+        configuration.inspectionSeconds = 60
         configure(&configuration)
         let service = try await PackagerService(configuration, integrations: integrations)
         let value = try await body(service)

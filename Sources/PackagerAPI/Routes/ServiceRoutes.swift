@@ -18,7 +18,8 @@ package func routes(
         entities.integrations(at: "/api/v1/packaging/integration"),
         entities.connections(at: "/connection"),
         entities.connections(at: "/api/v1/connection"),
-        ArtifactRoutes(artifacts: service.artifacts, configuration: configuration).routes(at: "/artifact"),
+        ArtifactRoutes(artifacts: service.artifacts, inspector: service.inspector, configuration: configuration)
+            .routes(at: "/artifact"),
         DocumentationRoutes().routes(),
         [Route(.get, "/metrics", MetricsReply(service: service).reply)],
         InformationRoutes(service: service).routes(at: ""),

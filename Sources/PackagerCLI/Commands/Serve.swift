@@ -80,7 +80,9 @@ struct Serve: SignalHandlingCommand {
         )
         let group = ServiceGroup(
             configuration: .init(
-                services: [.init(service: application), .init(service: parts.worker)],
+                services: [
+                    .init(service: application), .init(service: parts.worker), .init(service: parts.service.inspector),
+                ],
                 gracefulShutdownSignals: [.sigterm, .sigint],
                 logger: logger
             )

@@ -1,6 +1,4 @@
-import FileSystem
 import JSON
-import SystemPackage
 
 extension PackagingPreparation {
     /// The packaging with its defaults filled in.
@@ -117,40 +115,10 @@ extension PackagingPreparation {
 
     private func outputErrors(_ spec: ModelPackaging.Spec) async throws -> [String] {
         do {
-            if !spec.artifactName.isEmpty { _ = try await artifactPath(spec) } else { _ = try await source(spec) }
+            if !spec.artifactName.isEmpty { _ = try await artifact(spec) } else { _ = try await source(spec) }
             return []
         } catch let error as ServiceError where [.invalid, .notFound].contains(error.kind) {
             return [error.message]
         }
-    }
-
-    func artifactPath(_ spec: ModelPackaging.Spec) async throws -> FilePath {
-        let directory = try await source(spec)
-        try ArtifactStore.checkName(spec.artifactName)
-        let path = directory.appending(spec.artifactName)
-        guard path.exists else {
-            throw ServiceError(
-                .invalid,
-                "artifact \"\(spec.artifactName)\" is not found in connection \"\(spec.outputConnection ?? "")\": upload it first, or correct spec.artifactName"
-            )
-        }
-        return path
-    }
-
-    /// The directory that the artifact is in.
-    private func source(_ spec: ModelPackaging.Spec) async throws -> FilePath {
-        if let directory = local.artifacts { return directory }
-        let id = spec.outputConnection ?? ""
-        let prefix = "\"Spec.\"OutputConnection\"\" validation errors: "
-        if id.isEmpty { throw ServiceError(.invalid, prefix + "empty \"OutputConnection\"") }
-        guard let connection = try await connection(id) else {
-            throw ServiceError(.invalid, prefix + "entity \"\(id)\" is not found")
-        }
-        guard connection.spec.type == "file", !locations.isStore(connection.spec.uri),
-            let directory = locations.path(of: connection.spec.uri)
-        else {
-            throw ServiceError(.invalid, prefix + "connection \"\(id)\" holds no artifacts: name one of type file")
-        }
-        return id == BuiltInConnection.artifacts ? artifacts.directory : directory
     }
 }

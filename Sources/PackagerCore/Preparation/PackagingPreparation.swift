@@ -1,6 +1,3 @@
-import FileSystem
-import SystemPackage
-
 /// Gathers what a packaging needs: used to refuse it before it is stored, and again when its job runs.
 struct PackagingPreparation: Sendable {
     let database: PackagerDatabase
@@ -27,9 +24,10 @@ struct PackagingPreparation: Sendable {
         else {
             throw ServiceError.notFound(spec.integrationName)
         }
+        let artifact = try await artifact(spec)
         var request = PackagingRequest(
-            artifact: try await artifact(spec, hashing: hashesArtifact),
-            fallbackName: ArtifactStore.stem(of: spec.artifactName),
+            artifact: hashesArtifact ? try await artifact.hashed(by: artifacts) : artifact.asIs,
+            fallbackName: artifact.fallbackName,
             integration: builtIn,
             arguments: integration.arguments(spec.arguments ?? [:])
         )
@@ -64,16 +62,4 @@ struct PackagingPreparation: Sendable {
 
     static let pushTarget = "docker-push"
     static let pullTarget = "docker-pull"
-
-    /// The artifact's file or directory; its digest too when it is in the local store.
-    private func artifact(_ spec: ModelPackaging.Spec, hashing: Bool) async throws -> PackagingRequest.Artifact {
-        let path = try await artifactPath(spec)
-        if path.isDirectory { return .directory(path) }
-        guard path == (try? artifacts.path(of: spec.artifactName)) else { return .archive(path, digest: nil) }
-        let name = spec.artifactName
-        return .archive(
-            path,
-            digest: hashing ? try await artifacts.digest(of: name) : try await artifacts.knownDigest(of: name)
-        )
-    }
 }

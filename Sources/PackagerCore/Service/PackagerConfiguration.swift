@@ -21,6 +21,8 @@ package struct PackagerConfiguration: Sendable, Hashable {
     package var nodePools: [[String: String]] = []
     /// How images may be built.
     package var builders = BuilderPolicy()
+    /// How long an answer about an artifact waits for what is in it, in seconds.
+    package var inspectionSeconds = 0.5
     /// What an artifact may unpack to.
     package var limits = ArchiveLimits()
 

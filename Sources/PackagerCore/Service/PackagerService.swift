@@ -8,6 +8,8 @@ import SystemPackage
 package struct PackagerService: Sendable {
     package let configuration: PackagerConfiguration
     package let artifacts: ArtifactStore
+    /// Says what artifacts hold; looks into large ones only while it runs.
+    package let inspector: ArtifactInspector
     /// The server's own images, which are what the connection `store` stands for.
     package let store: OCILayout
     /// What this process counts.
@@ -25,12 +27,14 @@ package struct PackagerService: Sendable {
         artifacts = try await ArtifactStore(directory: directory.artifacts, database: database)
         catalog = IntegrationCatalog(builtIns: integrations, database: database)
         locations = FileLocations(configuration)
+        let quickInspection = QuickInspection(inspections: database, work: directory.work)
+        inspector = ArtifactInspector(artifacts: artifacts, quick: quickInspection, configuration)
         preparation = PackagingPreparation(
             database: database,
             artifacts: artifacts,
             integrations: catalog,
             locations: locations,
-            quickInspection: QuickInspection(inspections: database, work: directory.work),
+            quickInspection: quickInspection,
             builders: configuration.builders,
             defaults: PackagingDefaults(configuration)
         )

@@ -56,7 +56,23 @@ enum Migration {
         """,
         // The layers and the traffic of each attempt.
         "ALTER TABLE attempt ADD COLUMN progress TEXT;",
+        artifactVersions,
     ]
+
+    /// An artifact was one file of its name; it becomes the first version.
+    private static let artifactVersions = """
+        ALTER TABLE artifact RENAME TO artifactFile;
+        CREATE TABLE artifact (
+            name TEXT PRIMARY KEY NOT NULL, defaultVersion INTEGER NOT NULL, lastVersion INTEGER NOT NULL
+        );
+        CREATE TABLE artifactVersion (
+            name TEXT NOT NULL, version INTEGER NOT NULL, path TEXT NOT NULL, identity TEXT NOT NULL, digest TEXT,
+            created TEXT NOT NULL, description TEXT, kind TEXT, PRIMARY KEY (name, version)
+        );
+        INSERT INTO artifact SELECT name, 1, 1 FROM artifactFile;
+        INSERT INTO artifactVersion SELECT name, 1, name, identity, digest, created, description, NULL FROM artifactFile;
+        DROP TABLE artifactFile;
+        """
 
     /// Brings the schema up to date within the caller's transaction; the version is SQLite's own `user_version`.
     static func migrate(_ database: Database) throws {

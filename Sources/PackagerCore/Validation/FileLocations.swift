@@ -31,6 +31,8 @@ struct FileLocations: Sendable {
 
     func isStore(_ uri: String) -> Bool { path(of: uri) == Self.resolved(directory.store) }
 
+    func isArtifacts(_ uri: String) -> Bool { path(of: uri) == Self.resolved(directory.artifacts) }
+
     /// The path with the links of its existing part resolved, so that a link cannot lead out of a root.
     private static func resolved(_ path: FilePath) -> FilePath {
         let real = path.withPlatformString { realpath($0, nil) }

@@ -29,6 +29,8 @@ struct APIFixture {
     ) async throws -> Value {
         try await withTemporaryDirectory(in: "/tmp", prefix: "packager-api") { directory in
             var configuration = PackagerConfiguration(data: directory, publicHost: "127.0.0.1:5080")
+            // The machine may be busy.
+            configuration.inspectionSeconds = 60
             configureService(&configuration)
             let service = try await PackagerService(configuration, integrations: [SampleIntegration()])
             let layout = try await OCILayout.open(configuration.directory.store)

@@ -8,11 +8,12 @@ import Transfer
 struct ArtifactUpload: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "upload",
-        abstract: "Upload an artifact; one of the same name is replaced.",
+        abstract: "Upload an artifact; one of the same name gets a new version.",
         discussion: """
             Examples:
               packager artifact upload wine.zip
-              packager artifact upload ./out/model.tar.gz --name wine-2.tar.gz --description "second harvest"
+              packager artifact upload ./out/model.tar.gz --name wine.zip --description "second harvest"
+              packager artifact upload candidate.zip --name wine.zip --no-default
             """
     )
 
@@ -24,6 +25,9 @@ struct ArtifactUpload: AsyncParsableCommand {
 
     @Option(name: .long, help: "What it is.")
     var description: String?
+
+    @Flag(inversion: .prefixedNo, help: "Let the name alone mean this version from now on.")
+    var `default` = true
 
     @OptionGroup var output: OptionalOutputOptions
     @OptionGroup var general: GeneralOptions
@@ -37,16 +41,16 @@ struct ArtifactUpload: AsyncParsableCommand {
         }
         let name = name ?? path.lastComponent?.string ?? file
         let client = try APIClient(server)
-        let query = description.map { "?description=\($0.percentEncoded)" } ?? ""
+        let query = "?default=\(`default`)" + (description.map { "&description=\($0.percentEncoded)" } ?? "")
         var request = client.request(.put, "/artifact/\(name.percentEncoded)\(query)")
         request.headers[.contentType] = "application/octet-stream"
         request.body = .file(path, offset: 0, length: identity.size)
         let progress = ProgressDisplay.upload("uploading \(name)", total: identity.size, general)
         let info = try await progress.during { [request] in try await client.answer(to: request) }
         if let format = output.output {
-            print(try format.render([info], columns: ArtifactList.columns))
+            print(try format.render([info], columns: ArtifactColumns.artifacts))
         } else {
-            print("\(name) \(info["digest"]?.stringValue ?? "")")
+            print("\(info.artifactReference ?? name) \(info["digest"]?.stringValue ?? "")")
         }
     }
 }
