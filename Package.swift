@@ -278,7 +278,7 @@ let package = Package(
         tests(
             "PackagerCLI",
             [
-                "PackagerCLI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
+                "PackagerCLI", "PackagerAPI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
                 "TrainedModels", "YAML", argumentParser, logging, systemPackage,
             ]
         ),

@@ -1,6 +1,6 @@
 /// How the server listens and what it lets through.
 package struct APIConfiguration: Sendable {
-    /// A name or address; loopback unless it is set, for the server has no authentication of its own.
+    /// A name or address; loopback unless it is set, for whoever reaches a server without ``tokens`` can do everything.
     package var host = "127.0.0.1"
     /// 0 for any free port; `onServerRunning` tells which.
     package var port = 5080
@@ -13,6 +13,9 @@ package struct APIConfiguration: Sendable {
     package var maximumWait = 60
     /// The page of a list when the request names no `size`.
     package var defaultPageSize = 500
+
+    /// What a request needs one of; nil for a server that everybody may use.
+    package var tokens: AccessTokens?
 
     package init() {}
 }

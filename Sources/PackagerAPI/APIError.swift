@@ -5,13 +5,14 @@ package import HTTPTypes
 /// `description` is the message of the reply.
 package struct APIError: Error, Sendable, CustomStringConvertible {
     package enum Code: String, Sendable {
-        case badRequest, forbidden, notFound, methodNotAllowed, incompleteBody, digestMismatch, documentTooLarge
+        case badRequest, unauthorized, forbidden, notFound, methodNotAllowed, incompleteBody, digestMismatch,
+            documentTooLarge
         case rangeNotSatisfiable
     }
 
     package var code: Code
     package var description: String
-    /// Fields of the reply: `Allow`, `Content-Range`.
+    /// Fields of the reply: `Allow`, `Content-Range`, `WWW-Authenticate`.
     package var headers: HTTPFields
 
     package init(_ code: Code, _ description: String, headers: HTTPFields = [:]) {
@@ -23,6 +24,7 @@ package struct APIError: Error, Sendable, CustomStringConvertible {
     package var status: HTTPResponse.Status {
         switch code {
         case .badRequest, .incompleteBody, .digestMismatch: .badRequest
+        case .unauthorized: .unauthorized
         case .forbidden: .forbidden
         case .notFound: .notFound
         case .methodNotAllowed: .methodNotAllowed

@@ -34,20 +34,6 @@ package func buildApplication(
     )
 }
 
-/// The server with its default limits.
-package func buildApplication(
-    _ service: PackagerService,
-    packager: Packager? = nil,
-    host: String,
-    port: Int,
-    logger: Logger
-) -> some ApplicationProtocol {
-    var configuration = APIConfiguration()
-    configuration.host = host
-    configuration.port = port
-    return buildApplication(service, packager: packager, configuration: configuration, logger: logger)
-}
-
 func buildApplication(
     _ router: Router<APIRequestContext>,
     configuration: APIConfiguration,
@@ -79,6 +65,7 @@ func buildRouter(
     configuration: APIConfiguration
 ) -> Router<APIRequestContext> {
     let router = Router<APIRequestContext>.withMiddleware(countingIn: service.metrics.registry)
+    if let tokens = configuration.tokens { router.add(middleware: TokenAuthentication(tokens: tokens)) }
     router.add(routes(service: service, packager: packager, configuration: configuration))
     RegistryRoutes(images: images).add(to: router)
     return router

@@ -7,6 +7,7 @@ final class ActiveTransfer {
     let exchange: Exchange
     private let url: HTTPURL
     private let upload: UploadSource
+    private let hasBody: Bool
     private let followsRedirects: Bool
     private let idleTimeout: Duration
     private let responseTimeout: Duration
@@ -41,6 +42,7 @@ final class ActiveTransfer {
         self.exchange = exchange
         self.url = url
         self.upload = upload
+        hasBody = request.method != .head
         followsRedirects = request.followRedirects && (request.method == .get || request.method == .head)
         idleTimeout = request.idleTimeout ?? configuration.idleTimeout
         responseTimeout = request.responseTimeout ?? configuration.responseTimeout
@@ -49,6 +51,7 @@ final class ActiveTransfer {
         setConnection(configuration, request)
         setRequest(request, length: upload.length)
         setCallbacks()
+        if let length = upload.length { exchange.meter?.announce(sending: length) }
     }
 
     /// After the handle has left the loop.
@@ -192,6 +195,9 @@ final class ActiveTransfer {
         var effective: UnsafeMutablePointer<CChar>?
         ccurl_info_string(handle, CURLINFO_EFFECTIVE_URL, &effective)
         headIsDelivered = true
+        if hasBody, let length = head.headerFields[.contentLength].flatMap({ Int64($0) }), length > 0 {
+            exchange.meter?.announce(receiving: length)
+        }
         exchange.deliver(head, url: effective.map { String(cString: $0) } ?? url.text)
     }
 

@@ -89,9 +89,13 @@ extension EndToEnd {
             let info = try list.json.arrayValue?.first { $0["name"] == "cli.bin" }
             #expect(info?["size"] == 3_000_000 && info?["description"] == "a b&c")
             try await command("packager", ["artifact", "describe", "cli.bin", "new"] + url).succeeded()
-            let described = try await command("packager", ["artifact", "get", "cli.bin", "-o", "json"] + url)
+            let described = try await command("packager", ["artifact", "info", "cli.bin", "-o", "json"] + url)
                 .succeeded()
             #expect(try described.json[0]?["description"] == "new")
+            // Nobody can unpack it, and somebody says so.
+            let sheet = try await command("packager", ["artifact", "info", "cli.bin"] + url).succeeded()
+            #expect(sheet.output.hasPrefix("cli.bin@1, the default version\n"), "\(sheet.output)")
+            #expect(sheet.output.contains("3.0 MB") && sheet.output.contains("  model "), "\(sheet.output)")
             let back = directory.appending("back.bin")
             try await command("packager", ["artifact", "download", "cli.bin", "--to", back.string, "-q"] + url)
                 .succeeded()
@@ -151,6 +155,11 @@ extension EndToEnd {
             let edited = try await command("packager", ["pack", "edit", "--no-wait", "-f", "-"] + url, input: manifest)
             #expect(edited.status.isSuccess && edited.error.contains("packager pack logs --id cli-failing"))
             try await command("packager", ["pack", "logs", "--id", "cli-failing"] + url).succeeded()
+            let first = try await command("packager", ["pack", "logs", "--id", "cli-failing", "--attempt", "1"] + url)
+                .succeeded()
+            #expect(first.output.contains("packaging wine.zip with docker-rest"), "\(first.output)")
+            let never = try await command("packager", ["pack", "logs", "--id", "cli-failing", "--attempt", "9"] + url)
+            #expect(never.status == .exited(1) && never.error.contains("no log of an attempt 9"), "\(never.error)")
             try await command("packager", ["pack", "delete", "-f", "-"] + url, input: manifest).succeeded()
         }
     }

@@ -14,7 +14,7 @@ struct CommandParsingTests {
         "pack create -f pack.yaml --no-wait --ignore-if-exists", "pack create -f - --no-logs",
         "pack edit -f pack.yaml --no-wait", "pack delete --id wine --ignore-not-found", "pack delete -f pack.yaml",
         "pack logs --id wine", "pack logs -f pack.yaml --not-follow", "pack logs --id wine --no-follow",
-        "pack logs --id wine --follow", "pack cancel --id wine",
+        "pack logs --id wine --follow", "pack logs --id wine --attempt 2", "pack cancel --id wine",
         "packaging-integration get", "pi get --id docker-rest -o yaml", "pi get --pi-id docker-rest",
         "pi create -f pi.yaml", "pi edit -f pi.yaml -o json", "pi delete --id a",
         "connection get", "conn get --conn-id ci --decrypted", "conn get --id ci -d -o json",
@@ -30,6 +30,9 @@ struct CommandParsingTests {
         "config unset token", "template all", "temp generate --name docker_packaging", "version",
         "completion bash", "completion", "artifact upload wine.zip --name w.zip", "artifact list -o json",
         "artifact download wine.zip --to out.zip", "artifact describe wine.zip text", "artifact delete wine.zip",
+        "artifact info wine.zip@2", "artifact get wine.zip -o json", "artifact versions wine.zip",
+        "artifact default wine.zip@2", "artifact upload wine.zip --no-default", "art ls",
+        "serve --token-file tokens",
         "build wine.zip --tag wine:1 --quiet", "build wine.zip --tag wine:1 --verbose -o json",
         "build wine.zip --tag wine:1 --dry-run -o yaml", "pack create -f pack.yaml --dry-run -o json",
         "pack edit -f pack.yaml --dry-run", "serve --log-format json",
@@ -47,6 +50,9 @@ struct CommandParsingTests {
         ("pack get --url h:1", "begins with http"), ("local pack run", "-f FILE or -d DIR"),
         ("login --token a --token-stdin", "not both"), ("pack create -f a --quiet --verbose", "quiet"),
         ("pack get --idd a", "--id"), ("serve --log-format xml", "text"), ("conn create -f a --dry-run", "dry-run"),
+        ("pack logs --id a --attempt 0", "from 1 on"),
+        ("artifact default wine.zip", "wine.zip@1"), ("artifact default wine.zip@0", "names no version"),
+        ("artifact default @1", "names no version"),
     ])
     func areRefusedAsWrongUsage(line: String, words: String) {
         do {

@@ -58,6 +58,20 @@ import Testing
     ])
     func progress(line: ProgressLine, text: String) { #expect(line.text == text) }
 
+    @Test func progressOfAPackaging() {
+        var counts = ProgressCounts()
+        #expect(counts.packagingText(seconds: 0.2) == "packaging, 0 s")
+        (counts.received, counts.toReceive) = (1_000_000, 4_000_000)
+        counts.layers = 2_000_000
+        #expect(
+            counts.packagingText(seconds: 2)
+                == "packaging, 2 s; received  25%  1.0 MB of 4.0 MB  500.0 kB/s  6 s left; layers  2.0 MB  1.0 MB/s"
+        )
+        // More than was announced: not all that is sent has a length.
+        (counts.sent, counts.toSend) = (3000, 2000)
+        #expect(counts.packagingText(seconds: 2).hasSuffix("; sent  3.0 kB  1.5 kB/s"))
+    }
+
     @Test(arguments: [(0.2, "1 s"), (59.5, "1 min 0 s"), (185, "3 min 5 s"), (7800, "2 h 10 min"), (.infinity, "long")])
     func durations(seconds: Double, text: String) { #expect(seconds.humanDuration == text) }
 

@@ -19,6 +19,13 @@ struct ReferenceTests {
         #expect(isSame, "renew it: swift run packager reference \(format.rawValue) > docs/\(file)")
     }
 
+    @Test func everyCommandHasAnExample() throws {
+        for command in try CommandDescription.tree().flattened {
+            let examples = (command.discussion ?? "").split(separator: "\n").filter { $0.contains("packager ") }
+            #expect(!examples.isEmpty, "\(command.path)")
+        }
+    }
+
     @Test func everyCommandHasAnAbstract() throws {
         let commands = try CommandDescription.tree().flattened
         #expect(commands.count > 30)

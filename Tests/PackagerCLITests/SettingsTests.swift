@@ -1,6 +1,10 @@
+import Archive
 import ArgumentParser
 import FileSystem
+import ImageAssembler
 import JSON
+import PackagerAPI
+import PackagerCore
 import SystemPackage
 import Testing
 
@@ -105,6 +109,38 @@ import Testing
         let spoken = help.matches(of: /PACKAGER_[A-Z_]+[A-Z]/).map { String($0.output) }
         #expect(spoken.count > 10)
         for variable in Set(spoken) { #expect(known.contains(variable), "\(variable) is not in Setting.all") }
+    }
+
+    @Test(arguments: [
+        ("port", "\(APIConfiguration().port)"), ("host", APIConfiguration().host),
+        ("workers", "\(PackagerConfiguration(data: "/").workers)"),
+        ("grace", "\(Int(PackagerConfiguration(data: "/").graceSeconds))"),
+        ("lease", "\(Int(PackagerConfiguration(data: "/").leaseSeconds))"),
+        ("max-entries", "\(ArchiveLimits().maximumEntries)"), ("max-bytes", "\(ArchiveLimits().maximumBytes)"),
+        ("compression", ImageAssembler.Options().compression.rawValue),
+        ("allow-dockerfile-templates", "\(BuilderPolicy().templates)"),
+    ])
+    func theDefaultsThatAreToldAreThoseThatHold(name: String, value: String) throws {
+        #expect(try Setting.required(name).defaultValue == value)
+    }
+
+    @Test func aValueThatCannotBeIsRefusedWithWhoSaysIt() async throws {
+        try await file("port = \"high\"\ncompression = \"tiny\"\n") { file throws in
+            var sources = SettingSources(environment: [:], file: file)
+            let inFile = #expect(throws: ValidationError.self) {
+                let _: Int? = try Setting.port.parsed(in: sources)
+            }
+            #expect(inFile?.message == "port in \(file.path) is \"high\", which is not valid")
+            sources.environment = ["PACKAGER_COMPRESSION": "huge"]
+            let inEnvironment = #expect(throws: ValidationError.self) {
+                let _: CompressionMode? = try Setting.compression.parsed(in: sources)
+            }
+            #expect(
+                inEnvironment?.message.hasPrefix("PACKAGER_COMPRESSION is \"huge\", which is not valid; it can be")
+                    == true
+            )
+            #expect(try Setting.workers.parsed(as: Int.self, in: sources) == nil)
+        }
     }
 
     @Test(arguments: Setting.all.map(\.name)) func everySettingIsAFlagThatSaysSo(name: String) throws {

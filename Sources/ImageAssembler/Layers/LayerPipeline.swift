@@ -28,6 +28,7 @@ final class LayerPipeline: @unchecked Sendable {
     private let output = DispatchQueue(label: "packager.layer.output")
     private let blocks: BlockPool
     private let failure = Mutex<(any Error)?>(nil)
+    private let meter: LayerMeter?
 
     private var block: LayerBlock
     private var total: Int64 = 0
@@ -46,7 +47,9 @@ final class LayerPipeline: @unchecked Sendable {
     /// - Parameters:
     ///   - blob: takes what comes out; nil for the hashes alone.
     ///   - mode: `.none` writes the tar as it is, hashed once.
-    init(blob: BlobIngest?, mode: CompressionMode, threads: Int) throws {
+    ///   - meter: counts what is appended.
+    init(blob: BlobIngest?, mode: CompressionMode, threads: Int, meter: LayerMeter? = nil) throws {
+        self.meter = meter
         var compressors: [Compressor] = []
         for number in 0..<max(1, threads) {
             guard let deflater = try mode.makeDeflater() else { break }
@@ -102,6 +105,7 @@ final class LayerPipeline: @unchecked Sendable {
     private func send() throws {
         if let error = failure.withLock({ $0 }) { throw error }
         let full = block
+        meter?.add(full.count)
         hashing.async { [self] in
             tarHash.update(bufferPointer: full.contents)
             full.hashed.signal()

@@ -36,8 +36,9 @@ package struct LayerWriter: Sendable {
     /// - Returns: the layer, and its tar to be made again.
     /// - Throws: as ``write(_:name:compression:)`` does.
     func measure(_ entries: [LayerEntry], name: String) async throws -> (layer: Layer, tar: TarSegments) {
-        try await withCancellableBlocking { cancellation in
-            let pipeline = try LayerPipeline(blob: nil, mode: .none, threads: threads)
+        let meter = LayerMeter.current
+        return try await withCancellableBlocking { cancellation in
+            let pipeline = try LayerPipeline(blob: nil, mode: .none, threads: threads, meter: meter)
             defer { pipeline.drain() }
             let segments = try write(LayerEntries(entries).entries, to: pipeline, cancellation)
             return (Self.layer(named: name, .none, try pipeline.finish()), segments)
@@ -50,10 +51,11 @@ package struct LayerWriter: Sendable {
         mode: CompressionMode,
         _ tar: @escaping @Sendable (LayerPipeline, CancellationFlag) throws -> Void
     ) async throws -> Layer {
-        try await withCancellableBlocking { cancellation in
+        let meter = LayerMeter.current
+        return try await withCancellableBlocking { cancellation in
             let blob = try BlobIngest(in: store)
             do {
-                let pipeline = try LayerPipeline(blob: blob, mode: mode, threads: threads)
+                let pipeline = try LayerPipeline(blob: blob, mode: mode, threads: threads, meter: meter)
                 // Also when this throws: the other stages must have let go of the blob before it is discarded.
                 defer { pipeline.drain() }
                 try tar(pipeline, cancellation)

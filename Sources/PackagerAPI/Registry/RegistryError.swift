@@ -11,6 +11,7 @@ struct RegistryError: Error, Sendable, CustomStringConvertible {
         case nameUnknown = "NAME_UNKNOWN"
         case paginationInvalid = "PAGINATION_NUMBER_INVALID"
         case rangeInvalid = "RANGE_INVALID"
+        case unauthorized = "UNAUTHORIZED"
         case unsupported = "UNSUPPORTED"
     }
 

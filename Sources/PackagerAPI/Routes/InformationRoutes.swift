@@ -4,6 +4,7 @@ import PackagerCore
 /// What ODAHU's clients ask about the server and themselves.
 struct InformationRoutes: Sendable {
     var service: PackagerService
+    var configuration: APIConfiguration
 
     func routes(at path: String) -> [Route] {
         [
@@ -18,9 +19,11 @@ struct InformationRoutes: Sendable {
         return try .json(["packaging": service.packagingDefaults])
     }
 
-    /// The server knows no users; a bearer token's own claims say who a proxy has let through.
+    /// The server knows no users; a bearer token's own claims say who a proxy has let through. A token that is the
+    /// server's own says nothing of who has it.
     @Sendable private func getUser(_ request: Request, _ context: APIRequestContext) async throws -> Response {
         _ = try QueryParameters(request)
+        if configuration.tokens != nil { return try .json(UserClaims.anonymous) }
         return try .json(UserClaims(bearer: request) ?? .anonymous)
     }
 }

@@ -22,8 +22,8 @@ package func routes(
             .routes(at: "/artifact"),
         DocumentationRoutes().routes(),
         [Route(.get, "/metrics", MetricsReply(service: service).reply)],
-        InformationRoutes(service: service).routes(at: ""),
-        InformationRoutes(service: service).routes(at: "/api/v1"),
+        InformationRoutes(service: service, configuration: configuration).routes(at: ""),
+        InformationRoutes(service: service, configuration: configuration).routes(at: "/api/v1"),
     ]
     return all.flatMap(\.self)
 }

@@ -7,9 +7,12 @@ extension APIClient {
     /// The lines of a packaging's log as they come; with `follow` until the packaging has ended. Blank lines, which only
     /// keep the connection alive, are left out.
     ///
-    /// - Parameter line: gets each whole line.
-    func readLog(of id: String, follow: Bool, _ line: (String) -> Void) async throws {
-        let path = "\(PackagingKind.path)/\(id.percentEncoded)/log?follow=\(follow)"
+    /// - Parameters:
+    ///   - attempt: the log of this run; nil for the latest.
+    ///   - line: gets each whole line.
+    func readLog(of id: String, follow: Bool, attempt: Int? = nil, _ line: (String) -> Void) async throws {
+        let run = attempt.map { "&attempt=\($0)" } ?? ""
+        let path = "\(PackagingKind.path)/\(id.percentEncoded)/log?follow=\(follow)\(run)"
         let response = try await stream(request(.get, path))
         var rest: [UInt8] = []
         for try await chunk in response.body {

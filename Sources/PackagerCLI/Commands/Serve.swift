@@ -5,6 +5,7 @@ import PackagerAPI
 import PackagerCore
 import ServiceLifecycle
 import SystemPackage
+import Transfer
 import UnixSignals
 
 /// The server: API, workers and the pull-only registry of its own store in one process.
@@ -24,6 +25,9 @@ struct Serve: SignalHandlingCommand {
 
     @Option(name: .long, help: Setting.port.help)
     var port: Int?
+
+    @Option(name: .long, help: Setting.tokenFile.help, completion: .file())
+    var tokenFile: String?
 
     @Option(name: .long, help: Setting.publicHost.help)
     var publicHost: String?
@@ -50,32 +54,36 @@ struct Serve: SignalHandlingCommand {
     @OptionGroup var data: DataOptions
 
     func run() async throws {
-        (try logFormat ?? EnvironmentSetting.value("LOG_FORMAT") ?? .text).use()
-        let host = try host ?? EnvironmentSetting.value("HOST") ?? "127.0.0.1"
-        let port = try port ?? EnvironmentSetting.value("PORT") ?? 5080
+        try (logFormat ?? Setting.logFormat.parsed() ?? .text).use()
+        var server = APIConfiguration()
+        server.host = try host ?? Setting.host.parsed() ?? server.host
+        server.port = try port ?? Setting.port.parsed() ?? server.port
+        server.tokens = try accessTokens
+        let address = "\(server.host):\(server.port)"
         let engine = try build.engineAddress
         let parts = try await Composition(data: data, build: build, engine: engine) { configuration in
             configuration.builders.templates =
-                try allowDockerfileTemplates || EnvironmentSetting.value("ALLOW_DOCKERFILE_TEMPLATES") ?? false
-            configuration.publicHost = try publicHost ?? EnvironmentSetting.value("PUBLIC_HOST") ?? "\(host):\(port)"
-            configuration.workers = try workers ?? EnvironmentSetting.value("WORKERS") ?? configuration.workers
+                try allowDockerfileTemplates || Setting.allowDockerfileTemplates.parsed() ?? false
+            configuration.publicHost = try publicHost ?? Setting.publicHost.parsed() ?? address
+            configuration.workers = try workers ?? Setting.workers.parsed() ?? configuration.workers
             let roots =
-                fileRoot.isEmpty
-                ? (EnvironmentSetting["FILE_ROOT"] ?? "").split(separator: ":").map(String.init) : fileRoot
+                fileRoot.isEmpty ? Setting.fileRoot.values : fileRoot
             configuration.fileRoots = roots.map { FilePath($0).absolute }
-            configuration.graceSeconds = try grace ?? EnvironmentSetting.value("GRACE") ?? configuration.graceSeconds
-            configuration.leaseSeconds = try lease ?? EnvironmentSetting.value("LEASE") ?? configuration.leaseSeconds
+            configuration.graceSeconds = try grace ?? Setting.grace.parsed() ?? configuration.graceSeconds
+            configuration.leaseSeconds = try lease ?? Setting.lease.parsed() ?? configuration.leaseSeconds
             // A renewal has to come in time on a busy machine, too.
             guard (1...86_400).contains(configuration.leaseSeconds) else {
                 throw ValidationError("the lease is \(configuration.leaseSeconds) seconds; give from 1 to 86400")
             }
         }
         let logger = Logger(label: "packager")
+        if server.tokens == nil, !HTTPURL.isLoopback(host: server.host) {
+            logger.warning("whoever reaches \(address) can do everything here: see --token-file")
+        }
         let application = buildApplication(
             parts.service,
             packager: parts.packager,
-            host: host,
-            port: port,
+            configuration: server,
             logger: logger
         )
         let group = ServiceGroup(
@@ -88,5 +96,17 @@ struct Serve: SignalHandlingCommand {
             )
         )
         try await group.run()
+    }
+
+    /// Nil where everybody is let in.
+    private var accessTokens: AccessTokens? {
+        get throws {
+            guard let path = tokenFile ?? Setting.tokenFile.value else { return nil }
+            let text = String(decoding: try FilePath(path).readAll(limit: 1 << 20), as: UTF8.self)
+            guard let tokens = AccessTokens(text: text) else {
+                throw CommandError("\(path) holds no token: write one a line, such as: openssl rand -hex 32")
+            }
+            return tokens
+        }
     }
 }

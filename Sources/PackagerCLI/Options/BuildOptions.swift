@@ -48,7 +48,7 @@ extension BuildOptions {
     var assemblerOptions: ImageAssembler.Options {
         get throws {
             var options = ImageAssembler.Options()
-            options.compression = try compression ?? EnvironmentSetting.value("COMPRESSION") ?? options.compression
+            options.compression = try compression ?? Setting.compression.parsed() ?? options.compression
             if let text = ProcessInfo.processInfo.environment["SOURCE_DATE_EPOCH"], !text.isEmpty {
                 guard let epoch = Int64(text), epoch >= 0 else {
                     throw ValidationError("SOURCE_DATE_EPOCH is \"\(text)\"; it is a number of seconds since 1970")
@@ -63,8 +63,8 @@ extension BuildOptions {
     var artifactLimits: ArchiveLimits {
         get throws {
             var limits = ArchiveLimits()
-            limits.maximumEntries = try maxEntries ?? EnvironmentSetting.value("MAX_ENTRIES") ?? limits.maximumEntries
-            limits.maximumBytes = try maxBytes ?? EnvironmentSetting.value("MAX_BYTES") ?? limits.maximumBytes
+            limits.maximumEntries = try maxEntries ?? Setting.maxEntries.parsed() ?? limits.maximumEntries
+            limits.maximumBytes = try maxBytes ?? Setting.maxBytes.parsed() ?? limits.maximumBytes
             guard limits.maximumEntries > 0, limits.maximumBytes > 0 else {
                 throw ValidationError("--max-entries and --max-bytes are numbers above zero")
             }
@@ -75,7 +75,7 @@ extension BuildOptions {
     /// The engine that was named.
     var engineAddress: EngineAddress? {
         get throws {
-            guard let text = dockerHost ?? EnvironmentSetting["DOCKER_HOST"] else { return nil }
+            guard let text = dockerHost ?? Setting.dockerHost.value else { return nil }
             do {
                 return try EngineAddress(text)
             } catch let error as EngineError {
@@ -93,15 +93,14 @@ extension BuildOptions {
         }
     }
 
-    var engineNetwork: String? { dockerNetwork ?? EnvironmentSetting["DOCKER_NETWORK"] }
+    var engineNetwork: String? { dockerNetwork ?? Setting.dockerNetwork.value }
 
     func environmentSettings(in directory: StateDirectory) throws -> PythonEnvironmentGenerator.Settings {
         var settings = PythonEnvironmentGenerator.Settings(cacheDirectory: directory.cache)
-        settings.byteCode = try bytecode ?? EnvironmentSetting.value("BYTECODE") ?? .auto
+        settings.byteCode = try bytecode ?? Setting.bytecode.parsed() ?? .auto
         settings.indexes = PackageIndexes(
-            indexURL: indexURL ?? EnvironmentSetting["INDEX_URL"],
-            extraIndexURLs: extraIndexURL.isEmpty
-                ? (EnvironmentSetting["EXTRA_INDEX_URL"] ?? "").split(separator: " ").map(String.init) : extraIndexURL
+            indexURL: indexURL ?? Setting.indexURL.value,
+            extraIndexURLs: extraIndexURL.isEmpty ? Setting.extraIndexURL.values : extraIndexURL
         )
         settings.refresh = refresh
         return settings
@@ -112,9 +111,8 @@ extension BuildOptions {
     var condaSettings: CondaEnvironmentGenerator.Settings {
         var settings = CondaEnvironmentGenerator.Settings()
         settings.channels.replacements =
-            condaChannel.isEmpty
-            ? (EnvironmentSetting["CONDA_CHANNEL"] ?? "").split(separator: " ").map(String.init) : condaChannel
-        settings.solver = condaSolver ?? EnvironmentSetting["CONDA_SOLVER"]
+            condaChannel.isEmpty ? Setting.condaChannel.values : condaChannel
+        settings.solver = condaSolver ?? Setting.condaSolver.value
         return settings
     }
 }

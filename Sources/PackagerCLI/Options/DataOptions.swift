@@ -12,7 +12,7 @@ struct DataOptions: ParsableArguments {
     var directory: StateDirectory { StateDirectory(path.absolute) }
 
     private var path: FilePath {
-        if let path = data ?? EnvironmentSetting["DATA"] { return FilePath(path) }
+        if let path = data ?? Setting.data.value { return FilePath(path) }
         let environment = ProcessInfo.processInfo.environment
         let home = environment["XDG_DATA_HOME"] ?? "\(environment["HOME"] ?? ".")/.local/share"
         return FilePath(home).appending("packager")

@@ -1,3 +1,4 @@
+import ImageAssembler
 import Transfer
 
 /// Shows how transfers go: one line that is written over on a terminal, a line now and then where there is none, and
@@ -6,7 +7,7 @@ struct ProgressDisplay: Sendable {
     private let options: GeneralOptions
     private let terminal: Terminal
     /// What is shown of the bytes and the seconds so far.
-    private let line: @Sendable (TransferMeter, Double) -> String
+    private let line: @Sendable (ProgressCounts, Double) -> String
 
     /// - Parameter total: bytes; nil where that is not known.
     static func upload(_ title: String, total: Int64?, _ options: GeneralOptions) -> ProgressDisplay {
@@ -17,19 +18,14 @@ struct ProgressDisplay: Sendable {
         ProgressDisplay(options) { ProgressLine(title: title, done: $0.received, total: total, seconds: $1).text }
     }
 
-    /// A packaging gets wheels and sends layers at the same time, and knows only at the end how many there are.
     static func packaging(_ options: GeneralOptions) -> ProgressDisplay {
-        ProgressDisplay(options) { meter, seconds in
-            let lines = [("received", meter.received), ("sent", meter.sent)].filter { $0.1 > 0 }
-                .map { ProgressLine(title: $0.0, done: $0.1, total: nil, seconds: seconds).text }
-            return (["packaging, \(seconds.rounded(.down).humanDuration)"] + lines).joined(separator: "; ")
-        }
+        ProgressDisplay(options) { $0.packagingText(seconds: $1) }
     }
 
     init(
         _ options: GeneralOptions,
         on terminal: Terminal = .standardError,
-        line: @escaping @Sendable (TransferMeter, Double) -> String
+        line: @escaping @Sendable (ProgressCounts, Double) -> String
     ) {
         self.options = options
         self.terminal = terminal
@@ -39,11 +35,15 @@ struct ProgressDisplay: Sendable {
     /// Shows the progress for as long as `work` runs.
     func during<Value: Sendable>(_ work: @escaping @Sendable () async throws -> Value) async throws -> Value {
         guard !options.quiet else { return try await work() }
-        let meter = TransferMeter()
+        let (transfers, layers) = (TransferMeter(), LayerMeter())
         return try await withThrowingTaskGroup(of: Value?.self) { group in
-            group.addTask { try await TransferMeter.$current.withValue(meter) { try await work() } }
             group.addTask {
-                await show(meter)
+                try await TransferMeter.$current.withValue(transfers) {
+                    try await LayerMeter.$current.withValue(layers) { try await work() }
+                }
+            }
+            group.addTask {
+                await show { ProgressCounts(transfers, layers) }
                 return nil
             }
             defer {
@@ -58,12 +58,12 @@ struct ProgressDisplay: Sendable {
     }
 
     /// Until the task is cancelled.
-    private func show(_ meter: TransferMeter) async {
+    private func show(_ counts: () -> ProgressCounts) async {
         let began = ContinuousClock.now
         // A log of a CI job gets few lines.
         let pause: Duration = terminal.isInteractive ? .milliseconds(100) : .seconds(10)
         while (try? await Task.sleep(for: pause)) != nil {
-            let text = line(meter, (ContinuousClock.now - began).seconds)
+            let text = line(counts(), (ContinuousClock.now - began).seconds)
             if terminal.isInteractive {
                 StatusLine.show(String(text.prefix(terminal.columns - 1)))
             } else {

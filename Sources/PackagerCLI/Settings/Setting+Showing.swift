@@ -24,6 +24,7 @@ extension Setting {
             "value": .string(isSecret && !showSecrets && !text.isEmpty ? Self.hidden : text),
             "from": .string(from),
             "variable": .string(variable),
+            "default": .string(defaultValue),
             "summary": .string(summary),
         ]
     }

@@ -40,9 +40,6 @@ package struct Setting: Sendable {
         let byDefault = defaultValue.isEmpty ? "" : "; default \(defaultValue)"
         return ArgumentHelp("\(summary) Also \(variable)\(separated)\(byDefault).")
     }
-
-    /// What the environment or the file says.
-    var value: String? { SettingSources.current.value(of: self)?.text }
 }
 
 extension Setting {
@@ -51,6 +48,10 @@ extension Setting {
     static let data = Setting("data", "Directory of all state.", default: "~/.local/share/packager")
     static let host = Setting("host", "Address to listen on.", default: "127.0.0.1")
     static let port = Setting("port", "Port to listen on.", default: "5080")
+    static let tokenFile = Setting(
+        "token-file",
+        "A file of bearer tokens, one a line: whoever has none of them gets nothing. Without it the server lets everybody in."
+    )
     static let publicHost = Setting(
         "public-host",
         "HOST:PORT under which clients pull the store's images; the address where nothing is said."
@@ -117,8 +118,8 @@ extension Setting {
 
     /// In the order of the documentation.
     package static let all: [Setting] = [
-        url, token, data, host, port, publicHost, workers, grace, lease, logFormat, fileRoot, compression, bytecode,
-        indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates,
+        url, token, data, host, port, tokenFile, publicHost, workers, grace, lease, logFormat, fileRoot, compression,
+        bytecode, indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates,
         condaChannel,
         condaSolver,
     ]

@@ -25,6 +25,7 @@ struct APIFixture {
     static func run<Value>(
         _ setup: TestingSetup = .router,
         configureService: @Sendable (inout PackagerConfiguration) -> Void = { _ in },
+        configure: @Sendable (inout APIConfiguration) -> Void = { _ in },
         _ body: @Sendable (APIFixture, any TestClientProtocol) async throws -> Value
     ) async throws -> Value {
         try await withTemporaryDirectory(in: "/tmp", prefix: "packager-api") { directory in
@@ -41,8 +42,9 @@ struct APIFixture {
                 http: try HTTPClient(),
                 work: configuration.directory.work
             )
-            let fixture = APIFixture(service: service, packager: packager, layout: layout, data: directory)
-            return try await fixture.application.test(setup) { client in try await body(fixture, client) }
+            var fixture = APIFixture(service: service, packager: packager, layout: layout, data: directory)
+            configure(&fixture.configuration)
+            return try await fixture.application.test(setup) { [fixture] client in try await body(fixture, client) }
         }
     }
 

@@ -5,6 +5,11 @@ struct Bulk: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "bulk",
         abstract: "Create, change or delete everything that files of manifests hold.",
+        discussion: """
+            Examples:
+              packager bulk apply connection.yaml pack.yaml
+              packager bulk delete pack.yaml
+            """,
         subcommands: [BulkApply.self, BulkDelete.self]
     )
 

@@ -7,8 +7,13 @@ struct Config: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "config",
         abstract: "Show and change the settings that stand in for flags.",
-        discussion:
-            "A flag goes before a variable of the environment, that before the configuration file, that before the default.",
+        discussion: """
+            A flag goes before a variable of the environment, that before the configuration file, that before the default.
+
+            Examples:
+              packager config show
+              packager config set url https://packager.example.com
+            """,
         subcommands: [ConfigShow.self, ConfigGet.self, ConfigSet.self, ConfigUnset.self, ConfigPath.self],
         aliases: ["conf"]
     )
@@ -18,6 +23,11 @@ struct ConfigShow: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "show",
         abstract: "Show all settings, and where the value of each comes from.",
+        discussion: """
+            Examples:
+              packager config show
+              packager config show -o 'jsonpath=[*].name'
+            """,
         aliases: ["all"]
     )
 
@@ -44,7 +54,8 @@ struct ConfigShow: AsyncParsableCommand {
 struct ConfigGet: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "get",
-        abstract: "Show one setting: what it is, its default and its value now."
+        abstract: "Show one setting: what it is, its default and its value now.",
+        discussion: "Example: packager config get url"
     )
 
     @Argument(help: "The setting.", completion: .list(Setting.all.map(\.name)))
@@ -94,7 +105,8 @@ struct ConfigSet: AsyncParsableCommand {
 struct ConfigUnset: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "unset",
-        abstract: "Take a setting out of the configuration file."
+        abstract: "Take a setting out of the configuration file.",
+        discussion: "Example: packager config unset index-url"
     )
 
     @Argument(help: "The setting.", completion: .list(Setting.all.map(\.name)))
@@ -110,7 +122,8 @@ struct ConfigUnset: AsyncParsableCommand {
 struct ConfigPath: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "path",
-        abstract: "Say where the configuration file is."
+        abstract: "Say where the configuration file is.",
+        discussion: "Example: packager config path"
     )
 
     func run() async throws { print(SettingSources.current.file.path) }

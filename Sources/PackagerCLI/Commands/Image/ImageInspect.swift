@@ -7,7 +7,8 @@ import PackagerCore
 struct ImageInspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
-        abstract: "Show an image of the local store: its digest, how it runs, and its layers."
+        abstract: "Show an image of the local store: its digest, how it runs, and its layers.",
+        discussion: "Example: packager image inspect wine:1"
     )
 
     @Argument(help: "The image: NAME:TAG or NAME@DIGEST.")

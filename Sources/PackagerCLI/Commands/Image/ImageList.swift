@@ -8,7 +8,8 @@ import PackagerCore
 struct ImageList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "ls",
-        abstract: "List the images of the local store."
+        abstract: "List the images of the local store.",
+        discussion: "Example: packager image ls"
     )
 
     @OptionGroup var data: DataOptions

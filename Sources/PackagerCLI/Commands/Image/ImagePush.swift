@@ -18,6 +18,7 @@ struct ImagePush: AsyncParsableCommand {
     @Argument(help: "Where to: HOST/NAME:TAG.")
     var destination: String
 
+    @OptionGroup var general: GeneralOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var registry: RegistryOptions
 
@@ -28,12 +29,16 @@ struct ImagePush: AsyncParsableCommand {
         let store = try await OCILayout.open(data.directory.store)
         let manifest = try await store.repository(source).manifest(source.selector)
         let access = registry.access(to: destination.resolvedHost)
-        let report = try await ImagePusher(locations: database).copy(
-            manifest,
-            from: store.repository(source),
-            to: access.repository(destination, over: HTTPClient(), logger: .commandLine()),
-            tag: destination.tag ?? "latest"
-        )
+        let client = try HTTPClient()
+        let progress = ProgressDisplay.upload("pushing \(destination)", total: nil, general)
+        let report = try await progress.during { [general] in
+            try await ImagePusher(locations: database).copy(
+                manifest,
+                from: store.repository(source),
+                to: access.repository(destination, over: client, logger: .commandLine(general)),
+                tag: destination.tag ?? "latest"
+            )
+        }
         print("\(destination)@\(manifest.descriptor.digest)")
         print("sent \(report.uploaded.bytes.humanSize), \(report.skipped.count.counted("blob")) there already")
     }

@@ -47,10 +47,11 @@ struct Login: AsyncParsableCommand {
     /// - Returns: whether the server refuses a token that cannot be right.
     /// - Throws: ``APIError`` where the server refuses this one.
     private static func check(_ address: ServerAddress) async throws -> Bool {
-        _ = try await APIClient(address).call(.get, "/health")
+        // A server that wants a token tells its health to everybody, but nothing else.
+        _ = try await APIClient(address).call(.get, "/configuration")
         let wrong = ServerAddress(url: address.url, token: "not-a-token-\(UInt64.random(in: 0 ... .max))")
         do {
-            _ = try await APIClient(wrong).call(.get, "/health")
+            _ = try await APIClient(wrong).call(.get, "/configuration")
             return false
         } catch let error as APIError where error.status == 401 || error.status == 403 {
             return true
@@ -61,7 +62,8 @@ struct Login: AsyncParsableCommand {
 struct Logout: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout",
-        abstract: "Forget the token; the server stays remembered."
+        abstract: "Forget the token; the server stays remembered.",
+        discussion: "Example: packager logout"
     )
 
     func run() async throws {

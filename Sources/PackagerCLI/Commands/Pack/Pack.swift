@@ -5,6 +5,12 @@ struct Pack: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: PackagingKind.command,
         abstract: "Create, watch, change and delete packagings on a server.",
+        discussion: """
+            Examples:
+              packager pack create -f pack.yaml
+              packager pack logs --id wine
+              packager pack get --id wine -o 'jsonpath=$[0].status.results[0].value'
+            """,
         subcommands: [
             EntityCreate<PackagingKind>.self, EntityEdit<PackagingKind>.self, EntityGet<PackagingKind>.self,
             PackLogs.self, PackCancel.self, EntityDelete<PackagingKind>.self,

@@ -9,6 +9,7 @@ struct PackLogs: AsyncParsableCommand {
             Examples:
               packager pack logs --id wine
               packager pack logs --id wine --no-follow | tail
+              packager pack logs --id wine --attempt 1
             """
     )
 
@@ -35,10 +36,18 @@ struct PackLogs: AsyncParsableCommand {
 
     @Flag var following: Following = .follow
 
+    @Option(name: .long, help: "The run whose log it is, from 1 on; the latest where nothing is said.")
+    var attempt: Int?
+
     @OptionGroup var server: ServerOptions
 
+    func validate() throws {
+        if let attempt, attempt < 1 { throw ValidationError("--attempt is a number from 1 on, not \(attempt)") }
+    }
+
     func run() async throws {
-        try await APIClient(server).readLog(of: choice.chosen(), follow: following == .follow) { line in
+        let follow = following == .follow
+        try await APIClient(server).readLog(of: choice.chosen(), follow: follow, attempt: attempt) { line in
             print(line)
             // A pipe gets each line when it comes, too.
             fflush(nil)

@@ -64,6 +64,9 @@ struct PackagingFollowUp: EntityFollowUp {
             throw CommandError("Model packaging \(id) was failed: \(reason)")
         }
         let seconds = Int((ContinuousClock.now - began).components.seconds)
+        if let steps = status["steps"]?.arrayValue, !steps.isEmpty {
+            printError("\n\(Table(columns: Self.stepColumns, rows: steps).text)\n")
+        }
         printError("Model \(id) was packed. Packaging took \(seconds) seconds")
         if let format = output.output {
             print(try format.render([try await client.get(PackagingKind.self, id)], columns: PackagingKind.columns))
@@ -72,6 +75,21 @@ struct PackagingFollowUp: EntityFollowUp {
         for result in status["results"]?.arrayValue ?? [] {
             print("\(result["name"]?.stringValue ?? "-"): \(result["value"]?.stringValue ?? "-")")
         }
+    }
+
+    static var stepColumns: [Table.Column] {
+        [
+            .init("STEP") { $0["name"]?.stringValue },
+            .init("STATE") { $0["state"]?.stringValue },
+            .init("TIME") { step in
+                switch step["seconds"] {
+                case .number(let seconds): seconds.humanSeconds
+                case .integer(let seconds): Double(seconds).humanSeconds
+                default: nil
+                }
+            },
+            .init("SIZE") { $0["bytes"]?.integerValue?.humanSize },
+        ]
     }
 
     private func timeoutError(_ id: String) -> CommandError {

@@ -7,13 +7,22 @@ struct TemplateCommand: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "template",
         abstract: "Print manifests to begin with.",
+        discussion: """
+            Examples:
+              packager template all
+              packager template generate --name docker_packaging > pack.yaml
+            """,
         subcommands: [TemplateAll.self, TemplateGenerate.self],
         aliases: ["temp"]
     )
 }
 
 struct TemplateAll: ParsableCommand {
-    static let configuration = CommandConfiguration(commandName: "all", abstract: "List the templates.")
+    static let configuration = CommandConfiguration(
+        commandName: "all",
+        abstract: "List the templates.",
+        discussion: "Example: packager template all"
+    )
 
     func run() throws {
         print(
