@@ -1,4 +1,5 @@
 import ArgumentParser
+import JSON
 
 /// A word where the name of a command should be.
 struct UnknownCommand: CustomStringConvertible {

@@ -1,5 +1,6 @@
 import ArgumentParser
 import FileSystem
+import JSON
 import SystemPackage
 
 /// `packager template …`: manifests to begin with.

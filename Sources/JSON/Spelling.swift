@@ -1,25 +1,25 @@
 /// What a misspelled word was likely meant to be.
-enum Spelling {
+package enum Spelling {
     /// The known word that is nearest, if it is near.
-    static func closest(to word: String, among known: some Sequence<String>) -> String? {
+    package static func closest(to word: String, among known: some Sequence<String>) -> String? {
         known.map { (word: $0, distance: distance(word, $0)) }
             .filter { $0.distance > 0 && $0.distance <= max(1, max(word.count, $0.word.count) / 3) }
             .min { $0.distance < $1.distance }?.word
     }
 
     /// "; did you mean X?" as the end of a sentence, or nothing.
-    static func hint(for word: String, among known: some Sequence<String>) -> String {
+    package static func hint(for word: String, among known: some Sequence<String>) -> String {
         closest(to: word, among: known).map { "; did you mean \"\($0)\"?" } ?? ""
     }
 
     /// Whether a quarter of a name's characters, or fewer, have to be changed to make the other.
-    static func isLike(_ name: String, _ other: String) -> Bool {
+    package static func isLike(_ name: String, _ other: String) -> Bool {
         distance(name, other) * 4 <= max(name.count, other.count)
     }
 
     /// How many characters have to be changed, left out, put in or exchanged with their neighbour to make one word of
     /// another; case does not count. Source: optimal string alignment, after Damerau.
-    static func distance(_ word: String, _ other: String) -> Int {
+    package static func distance(_ word: String, _ other: String) -> Int {
         let (word, other) = (Array(word.lowercased()), Array(other.lowercased()))
         var row = Array(0...other.count)
         var rowBefore = row
