@@ -5,6 +5,8 @@ package struct ArchiveLimits: Sendable, Hashable {
     package var maximumBytes: Int64 = 1 << 40
     /// Unpacked bytes for one packed byte, once 64 MiB are unpacked.
     package var maximumRatio: Int64 = 1_000
+    /// Whether files may have holes, which take no room in the archive.
+    package var allowsSparseFiles = true
 
     package init() {}
 }

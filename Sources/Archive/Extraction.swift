@@ -39,6 +39,14 @@ struct Extraction: ~Copyable {
     }
 
     private mutating func unpackFile(_ entry: ArchiveEntry) throws {
+        guard !entry.isSparse || table.limits.allowsSparseFiles else {
+            throw ArchiveError(
+                .unsupportedType,
+                reader.name,
+                member: entry.path,
+                "it is a sparse file, which says more bytes than it brings; pack it as a plain one"
+            )
+        }
         try table.check(size: entry.size ?? 0)
         var end: Int64 = 0
         try root.createFile(entry.path, executable: entry.isExecutable) { file in

@@ -3,6 +3,7 @@ struct MemberTable {
     private(set) var members: [String: ArchiveMember] = [:]
     private var budget: ArchiveBudget
     var archive: String { budget.archive }
+    var limits: ArchiveLimits { budget.limits }
 
     init(budget: ArchiveBudget) { self.budget = budget }
 
