@@ -29,7 +29,7 @@ struct CredentialHelper: Sendable {
         guard let path else {
             throw RegistryError(.credentials, server, "the credential helper \(program) is not installed")
         }
-        let (isSuccess, output) = try await answer(of: path, server)
+        let (isSuccess, output) = try await answer(of: path, to: "get", server)
         if !isSuccess {
             if output.contains("credentials not found") { return nil }
             throw RegistryError(.credentials, server, "the credential helper \(program) fails for \(server)")
@@ -45,8 +45,29 @@ struct CredentialHelper: Sendable {
         )
     }
 
+    func store(_ credential: RegistryCredential, for server: String) async throws {
+        let (user, secret) =
+            switch credential.secret {
+            case .password(let user, let password): (user, password)
+            case .identityToken(let token), .accessToken(let token): ("<token>", token)
+            }
+        let request: JSONValue = ["ServerURL": .string(server), "Username": .string(user), "Secret": .string(secret)]
+        try await tell("store", String(decoding: try CanonicalJSON.encode(request), as: UTF8.self), server)
+    }
+
+    func erase(_ server: String) async throws { try await tell("erase", server, server) }
+
+    private func tell(_ verb: String, _ input: String, _ server: String) async throws {
+        guard let path else {
+            throw RegistryError(.credentials, server, "the credential helper \(program) is not installed")
+        }
+        guard try await answer(of: path, to: verb, input).0 else {
+            throw RegistryError(.credentials, server, "the credential helper \(program) fails to \(verb) for \(server)")
+        }
+    }
+
     /// Runs the helper for half a minute at most: it may wait for a key ring that nobody unlocks.
-    private func answer(of path: FilePath, _ server: String) async throws -> (Bool, String) {
+    private func answer(of path: FilePath, to verb: String, _ input: String) async throws -> (Bool, String) {
         let variables = Dictionary(
             environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
             uniquingKeysWith: { first, _ in first }
@@ -55,9 +76,9 @@ struct CredentialHelper: Sendable {
             group.addTask {
                 let result = try await run(
                     .path(path),
-                    arguments: ["get"],
+                    arguments: [verb],
                     environment: .custom(variables),
-                    input: .string(server),
+                    input: .string(input),
                     output: .string(limit: 1 << 16),
                     error: .discarded
                 )
@@ -69,7 +90,7 @@ struct CredentialHelper: Sendable {
             }
             defer { group.cancelAll() }
             guard let first = try await group.next(), let answer = first else {
-                throw RegistryError(.credentials, server, "the credential helper \(program) does not answer")
+                throw RegistryError(.credentials, "", "the credential helper \(program) does not answer")
             }
             return answer
         }

@@ -1,7 +1,7 @@
 import FileSystem
 import FoundationEssentials
 import JSON
-import SystemPackage
+package import SystemPackage
 
 /// The credentials that `docker login` and `podman login` keep: `config.json` and `auth.json`, with their helpers.
 ///
@@ -25,6 +25,13 @@ package struct DockerCredentials: CredentialStore {
             let podman = environment["XDG_RUNTIME_DIR"].map { FilePath($0).appending("containers/auth.json") }
             files = [docker?.appending("config.json"), podman].compactMap { $0 }
         }
+    }
+
+    /// The credentials of one file.
+    package init(file: FilePath, environment: [String: String]) {
+        self.environment = environment
+        searchPath = environment["PATH"] ?? "/usr/local/bin:/usr/bin:/bin"
+        files = [file]
     }
 
     package init() { self.init(environment: ProcessInfo.processInfo.environment) }

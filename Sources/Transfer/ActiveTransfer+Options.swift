@@ -19,6 +19,10 @@ extension ActiveTransfer {
         ccurl_set_string(handle, CURLOPT_NOPROXY, HTTPClient.Configuration.noProxy)
         ccurl_set_string(handle, CURLOPT_USERAGENT, configuration.userAgent)
         if let bundle = configuration.caBundle { ccurl_set_string(handle, CURLOPT_CAINFO, bundle.string) }
+        if !configuration.verifiesCertificates {
+            ccurl_set_long(handle, CURLOPT_SSL_VERIFYPEER, 0)
+            ccurl_set_long(handle, CURLOPT_SSL_VERIFYHOST, 0)
+        }
         if let socket = request.unixSocket { ccurl_set_string(handle, CURLOPT_UNIX_SOCKET_PATH, socket.string) }
         if let identity = request.identity {
             ccurl_set_string(handle, CURLOPT_SSLCERT, identity.certificate.string)

@@ -18,6 +18,8 @@ extension HTTPClient {
         package var connections = 128
         /// Certificates of authorities (PEM) that are trusted besides those of the system.
         package var caBundle: FilePath?
+        /// Whether a server has to prove with its certificate who it is.
+        package var verifiesCertificates = true
 
         package init() {
             caBundle = Self.environment("CURL_CA_BUNDLE") ?? Self.environment("SSL_CERT_FILE")

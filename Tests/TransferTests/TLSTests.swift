@@ -17,6 +17,11 @@ import Transfer
             configuration.caBundle = certificate
             let response = try await HTTPClient(configuration: configuration).send(TransferRequest(url: url))
             #expect(response.head.status.code == 200)
+            var careless = HTTPClient.Configuration()
+            careless.verifiesCertificates = false
+            #expect(
+                try await HTTPClient(configuration: careless).send(TransferRequest(url: url)).head.status.code == 200
+            )
         }
     }
 
