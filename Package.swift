@@ -141,6 +141,13 @@ let package = Package(
 
         // 5
         room(
+            "ModelBundles",
+            [
+                "Archive", "Concurrency", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry", "TrainedModels",
+                "YAML", crypto, systemPackage,
+            ]
+        ),
+        room(
             "Dockerfiles",
             [
                 "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", logging, mustache,
@@ -244,6 +251,13 @@ let package = Package(
             [
                 "CondaLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Transfer",
                 crypto, logging, subprocess, systemPackage,
+            ]
+        ),
+        tests(
+            "ModelBundles",
+            [
+                "ModelBundles", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML", crypto, subprocess,
+                systemPackage,
             ]
         ),
         tests(

@@ -41,6 +41,20 @@ extension OCILayout {
         }
     }
 
+    /// Every manifest and index that the index lists, named or not.
+    ///
+    /// - Throws: ``AssemblerError`` `notALayout` for an entry that cannot be read.
+    package func manifestDescriptors() async throws -> [Descriptor] {
+        try await blocking {
+            try manifests().map { entry in
+                guard let descriptor = try? entry.decode(as: Descriptor.self) else {
+                    throw AssemblerError(.notALayout, "\(indexFile) has an entry that is no descriptor")
+                }
+                return descriptor
+            }
+        }
+    }
+
     func namedImages() throws -> [NamedImage] {
         try manifests().compactMap { entry in
             guard let name = Self.name(of: entry), let descriptor = try? entry.decode(as: Descriptor.self) else {
