@@ -207,8 +207,8 @@ let package = Package(
             "PackagerCLI",
             [
                 "Archive", "CondaLayers", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem",
-                "ImageAssembler", "JSON", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers", "Registry",
-                "TrainedModels", "Transfer", "Triton", "YAML",
+                "ImageAssembler", "JSON", "ModelBundles", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers",
+                "Registry", "TrainedModels", "Transfer", "Triton", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, "TOMLKit", unixSignals,
             ]
         ),

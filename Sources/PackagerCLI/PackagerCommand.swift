@@ -22,7 +22,7 @@ package struct PackagerCommand: AsyncParsableCommand {
         subcommands: [
             Build.self, Render.self, Serve.self,
             Pack.self, IntegrationCommand.self, ConnectionCommand.self, ArtifactCommand.self, Bulk.self, Local.self,
-            ImageCommand.self, Base.self,
+            ImageCommand.self, ModelCommand.self, Base.self,
             Login.self, Logout.self, Config.self, TemplateCommand.self, Version.self, Completion.self,
             ReferenceCommand.self,
         ]
