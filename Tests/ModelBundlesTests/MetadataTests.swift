@@ -89,6 +89,12 @@ import YAML
         #expect(error.message.hasPrefix(message), "\(error)")
     }
 
+    /// What others have stored has to be readable.
+    @Test func bundlesMayHaveAnyFields() throws {
+        let document: JSONValue = ["formt": "x", "format": "ONNX", "signature": ["input": []]]
+        #expect(try BundleMetadata(reading: document, from: "config").format == "ONNX")
+    }
+
     @Test func whatIsUnknownAndLikeNothingIsIgnored() throws {
         #expect(try Self.metadata("format: PMML\nowner: ann\n").format == "PMML")
     }

@@ -3,12 +3,15 @@ package import JSON
 extension BundleMetadata {
     /// Reads a document, as of `ormbfile.yaml` or of a bundle's configuration.
     ///
-    /// Unknown fields are ignored, as ORMB does, unless they look like a known one that is not there. Older spellings
-    /// are read: `hyperparameters`, and `metrics` as a plain list.
-    /// - Parameter source: the file, for errors.
+    /// Unknown fields are ignored, as ORMB does. Older spellings are read: `hyperparameters`, and `metrics` as a plain
+    /// list.
+    /// - Parameters:
+    ///   - source: the file, for errors.
+    ///   - checksSpelling: refuses unknown fields that look like a known one that is not there: for what a person has
+    ///     written.
     /// - Throws: ``BundleError`` `metadata`.
-    package init(reading document: JSONValue, from source: String) throws {
-        let fields = try MetadataFields(document, at: "", source)
+    package init(reading document: JSONValue, from source: String, checksSpelling: Bool = false) throws {
+        let fields = try MetadataFields(document, of: source, checksSpelling: checksSpelling)
         try fields.checkSpelling(Self.names)
         self.init(format: try fields.text("format") ?? "")
         author = try fields.text("author")

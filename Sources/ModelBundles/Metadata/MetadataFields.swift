@@ -6,10 +6,17 @@ struct MetadataFields {
     /// Where the object is: "" or "signature.".
     private let place: String
     private let source: String
+    private let checksSpelling: Bool
 
-    init(_ value: JSONValue, at place: String, _ source: String) throws {
+    /// The members of a whole document.
+    init(_ document: JSONValue, of source: String, checksSpelling: Bool) throws {
+        try self.init(document, at: "", source, checksSpelling)
+    }
+
+    private init(_ value: JSONValue, at place: String, _ source: String, _ checksSpelling: Bool) throws {
         self.place = place
         self.source = source
+        self.checksSpelling = checksSpelling
         switch value {
         case .object(let members): self.members = members
         case .null: members = [:]
@@ -27,6 +34,7 @@ struct MetadataFields {
 
     /// Throws for an unknown member that is likely a known one misspelled.
     func checkSpelling(_ known: [String]) throws {
+        guard checksSpelling else { return }
         for name in names where !known.contains(name) {
             // Older files have it so.
             if name.lowercased() == "hyperparameters", members["hyperParameters"] == nil { continue }
@@ -60,11 +68,13 @@ struct MetadataFields {
 
     func object(_ name: String) throws -> MetadataFields? {
         guard let value = members[name], value != .null else { return nil }
-        return try MetadataFields(value, at: "\(place)\(name).", source)
+        return try MetadataFields(value, at: "\(place)\(name).", source, checksSpelling)
     }
 
     func objects(_ name: String) throws -> [MetadataFields] {
-        try elements(name).map { value, place in try MetadataFields(value, at: "\(self.place)\(place).", source) }
+        try elements(name).map { value, place in
+            try MetadataFields(value, at: "\(self.place)\(place).", source, checksSpelling)
+        }
     }
 
     private func elements(_ name: String) throws -> [(value: JSONValue, place: String)] {

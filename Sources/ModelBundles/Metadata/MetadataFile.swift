@@ -19,10 +19,10 @@ package enum MetadataFile {
         {
             throw BundleError(.metadata, "\(file) is longer than \(limit >> 20) MiB, which no such file is")
         }
-        return try metadata(in: bytes, named: name)
+        return try metadata(in: bytes, named: name, checksSpelling: true)
     }
 
-    static func metadata(in bytes: [UInt8], named name: String) throws -> BundleMetadata {
+    static func metadata(in bytes: [UInt8], named name: String, checksSpelling: Bool = false) throws -> BundleMetadata {
         guard let text = String(validating: bytes, as: UTF8.self) else {
             throw BundleError(.metadata, "\(name) is not UTF-8 text; save it as UTF-8")
         }
@@ -31,7 +31,7 @@ package enum MetadataFile {
             guard documents.count <= 1 else {
                 throw BundleError(.metadata, "\(name) holds \(documents.count) documents; keep one")
             }
-            return try BundleMetadata(reading: documents.first ?? .null, from: name)
+            return try BundleMetadata(reading: documents.first ?? .null, from: name, checksSpelling: checksSpelling)
         } catch let error as YAMLError {
             throw BundleError(.metadata, "\(name) is not YAML: \(error)")
         }
