@@ -158,6 +158,54 @@ import Testing
         #expect(try target.appending("1/config.json").text() == "{}")
     }
 
+    /// Formats, with names of files that make a model of each.
+    private static let formats: [(format: String, files: [String])] = [
+        ("SavedModel", ["saved_model.pb", "variables/variables.index"]), ("ONNX", ["m.onnx"]), ("H5", ["m.h5"]),
+        ("PMML", ["m.pmml"]), ("CaffeModel", ["m.caffemodel", "m.prototxt"]),
+        ("NetDef", ["init_net.pb", "predict_net.pb"]), ("MXNetParams", ["m-symbol.json", "m.params"]),
+        ("TorchScript", ["m.pt"]), ("GraphDef", ["m.graphdef"]), ("TensorRT", ["m.engine"]), ("SKLearn", ["m.joblib"]),
+        ("XGBoost", ["m.xgboost"]), ("MLflow", ["MLmodel", "data/m.bin"]), ("Pickle", ["m.pickle"]),
+        ("Others", ["a", "b/c d/é"]),
+    ]
+
+    @Test func everyFormatTravels() async throws {
+        try await withPlace { place in
+            var other = place
+            other.name = "two"
+            try await login(place)
+            try await login(other)
+            let second = other
+            try await withThrowingTaskGroup(of: Void.self) { group in
+                for (number, (format, files)) in Self.formats.enumerated() {
+                    if number >= 4 { try await group.next() }
+                    group.addTask { try await Self.travel(format, files, from: place, to: second) }
+                }
+                try await group.waitForAll()
+            }
+        }
+    }
+
+    private static func travel(_ format: String, _ files: [String], from place: Place, to other: Place) async throws {
+        let source = place.directory.appending("in-\(format)")
+        let out = place.directory.appending("out-\(format)")
+        for file in files {
+            let path = source.appending("model").pushing(FilePath(file))
+            try path.removingLastComponent().createDirectories()
+            try path.write("\(format) \(file)")
+        }
+        try source.appending("ormbfile.yaml").write("format: \(format)\n")
+        let name = "\(place.registry.host)/formats/\(format.lowercased()):v1"
+        let saved = try await place.model("save", source.string, name).succeeded().output
+        #expect(saved.contains("format:    \(format)\n"))
+        try await place.model("push", name).succeeded()
+        try await other.model("pull", name).succeeded()
+        try await other.model("export", name, "-d", out.string).succeeded()
+        for file in files {
+            #expect(try out.appending("model").pushing(FilePath(file)).text() == "\(format) \(file)")
+        }
+        #expect(try await place.model("save", out.string, name).succeeded().output == saved, "\(format)")
+    }
+
     @Test func whatIsWrongIsSaidInASentence() async throws {
         try await withPlace { place in
             let table: [(arguments: [String], message: String)] = [
