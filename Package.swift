@@ -255,10 +255,7 @@ let package = Package(
         ),
         tests(
             "ModelBundles",
-            [
-                "ModelBundles", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML", crypto, subprocess,
-                systemPackage,
-            ]
+            ["ModelBundles", "FileSystem", "ImageAssembler", "JSON", "OCI", "YAML", subprocess, systemPackage]
         ),
         tests(
             "Dockerfiles",

@@ -1,7 +1,6 @@
 import Archive
 import Concurrency
 import FileSystem
-import FoundationEssentials
 import ImageAssembler
 import OCI
 package import SystemPackage

@@ -3,7 +3,6 @@ import FoundationEssentials
 import ImageAssembler
 import JSON
 package import OCI
-import SystemPackage
 
 extension ModelCache {
     /// Saves a prepared model under a name. Equal files give equal digests.

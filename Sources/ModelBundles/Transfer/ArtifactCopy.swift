@@ -1,7 +1,4 @@
-import Concurrency
-import FoundationEssentials
 package import ImageAssembler
-import JSON
 package import OCI
 package import Registry
 

@@ -1,9 +1,7 @@
 import ArgumentParser
 import Foundation
-import Logging
 import ModelBundles
 import Registry
-import Transfer
 
 struct ModelLogin: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
