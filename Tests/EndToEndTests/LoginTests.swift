@@ -36,25 +36,24 @@ extension EndToEnd {
         @Test func ofODAHUsClient() async throws {
             try await withServer { server in
                 let client = try await ODAHUClient(in: directory)
-                let answers = try await client.run(all: [
-                    "login --url \(server.url) --token wr0ng",
-                    "conn --url \(server.url) get",
-                    "login --url \(server.url) --token \(Self.good)",
-                    "conn get --id store -o jsonpath=$[0].spec.type",
-                    "conn --token wr0ng get",
-                    "logout",
-                    "conn get",
-                ])
-                guard answers.count == 7 else { throw EndToEndError("\(answers)") }
-                for refused in [0, 1, 4, 6] {
-                    #expect(answers[refused].status == 1, "\(refused): \(answers[refused])")
+                let place = "--url \(server.url)"
+                // What a process has read of its configuration it does not read again.
+                var answers: [ODAHUClient.Answer] = []
+                for lines in [
+                    ["conn \(place) get"], ["login \(place) --token wr0ng"], ["login \(place) --token \(Self.good)"],
+                    ["conn get --id store -o jsonpath=$[0].spec.type", "conn \(place) --token wr0ng get"],
+                    ["logout"], ["conn \(place) get"],
+                ] {
+                    answers += try await client.run(all: lines)
                 }
-                #expect(answers[0].output.contains("Credentials are not correct."), "\(answers[0])")
-                #expect(answers[1].output.contains("Credentials are missed."), "\(answers[1])")
+                guard answers.count == 7 else { throw EndToEndError("\(answers)") }
+                for refused in [0, 1, 4, 6] { #expect(answers[refused].status == 1, "\(answers[refused])") }
+                for (refused, words) in [(0, "missed"), (1, "not correct"), (4, "not correct"), (6, "missed")] {
+                    let output = answers[refused].output
+                    #expect(output.contains("Credentials are \(words)."), "\(refused): \(output)")
+                }
                 #expect(answers[2].status == 0 && answers[2].line == "Success! Credentials have been saved.")
                 #expect(answers[3].line == "file", "\(answers[3])")
-                #expect(answers[4].output.contains("Credentials are not correct."), "\(answers[4])")
-                #expect(answers[6].output.contains("Credentials are missed."), "\(answers[6])")
             }
         }
 
@@ -100,7 +99,10 @@ extension EndToEnd {
                 }
                 try await skopeo(Self.good).succeeded()
                 let refused = try await skopeo("wr0ng")
-                #expect(refused.status != .exited(0) && refused.error.contains("unauthorized"), "\(refused.error)")
+                #expect(
+                    refused.status != .exited(0) && refused.error.contains("invalid username/password"),
+                    "\(refused.error)"
+                )
                 try #expect(await http("GET", "\(server.url)/connection").status == 401)
             }
         }
