@@ -3,8 +3,8 @@ package import SystemPackage
 
 /// Directories as one tar that is made while it is read: a sequence of chunks, of which one is in memory.
 ///
-/// Entries are in the order of their names. Owners, modes and times are those of ``TarWriter``; links are written as
-/// they are, wherever they lead.
+/// Entries are in the order of their names. Owners, modes and times are those of ``TarWriter`` unless others are asked
+/// for; links are written as they are, wherever they lead.
 package struct DirectoryTar: AsyncSequence, Sendable {
     package typealias Element = [UInt8]
     package typealias Failure = any Error
@@ -21,32 +21,45 @@ package struct DirectoryTar: AsyncSequence, Sendable {
         }
     }
 
-    private let parts: [Part]
-    private let modified: Int64
+    package struct Attributes: Sendable, Hashable {
+        /// The modification time of every entry, in seconds since 1970.
+        package var modified: Int64
+        package var owner: TarWriter.Owner
+        /// Takes the permissions that files and directories have.
+        package var keepsModes: Bool
 
-    /// - Parameter modified: the modification time of every entry, in seconds since 1970.
-    package init(_ parts: [Part], modified: Int64 = 0) {
-        self.parts = parts
-        self.modified = modified
+        package init(modified: Int64 = 0, owner: TarWriter.Owner = .root, keepsModes: Bool = false) {
+            self.modified = modified
+            self.owner = owner
+            self.keepsModes = keepsModes
+        }
     }
 
-    package func makeAsyncIterator() -> Iterator { Iterator(parts: parts, modified: modified) }
+    private let parts: [Part]
+    private let attributes: Attributes
+
+    package init(_ parts: [Part], attributes: Attributes = Attributes()) {
+        self.parts = parts
+        self.attributes = attributes
+    }
+
+    package func makeAsyncIterator() -> Iterator { Iterator(parts: parts, attributes: attributes) }
 
     package struct Iterator: AsyncIteratorProtocol {
         fileprivate let parts: [Part]
-        fileprivate let modified: Int64
+        fileprivate let attributes: Attributes
         private var production: TarProduction?
 
-        fileprivate init(parts: [Part], modified: Int64) {
+        fileprivate init(parts: [Part], attributes: Attributes) {
             self.parts = parts
-            self.modified = modified
+            self.attributes = attributes
         }
 
         /// - Throws: ``ArchiveError`` for what no tar of ours holds, ``TarWriterError`` for a file that has become
         ///   shorter, `FileSystemError`.
         package mutating func next() async throws -> [UInt8]? {
             try Task.checkCancellation()
-            let production = try self.production ?? TarProduction(parts, modified: modified)
+            let production = try self.production ?? TarProduction(parts, attributes)
             self.production = production
             return try await blocking { try production.next() }
         }
@@ -60,6 +73,7 @@ private final class TarProduction: @unchecked Sendable {
     private static let chunkSize = 1 << 20
 
     private let buffer = Buffer()
+    private let keepsModes: Bool
     private var tar: TarWriter?
     /// What is still to be written, the next one last.
     private var pending: [Entry]
@@ -77,9 +91,16 @@ private final class TarProduction: @unchecked Sendable {
 
     private final class Buffer { var bytes: [UInt8] = [] }
 
-    init(_ parts: [DirectoryTar.Part], modified: Int64) throws {
+    init(_ parts: [DirectoryTar.Part], _ attributes: DirectoryTar.Attributes) throws {
         pending = parts.reversed().map { Entry(path: $0.root, name: $0.prefix, isPart: true) }
-        tar = try TarWriter(modified: modified) { [buffer] in buffer.bytes.append(contentsOf: $0) }
+        keepsModes = attributes.keepsModes
+        tar = try TarWriter(modified: attributes.modified, owner: attributes.owner) { [buffer] in
+            buffer.bytes.append(contentsOf: $0)
+        }
+    }
+
+    private func permissions(of identity: FileIdentity) -> UInt32 {
+        keepsModes ? identity.mode & 0o777 : identity.isDirectory || identity.isExecutable ? 0o755 : 0o644
     }
 
     deinit {
@@ -108,7 +129,7 @@ private final class TarProduction: @unchecked Sendable {
     private func begin(_ entry: Entry) throws {
         let identity = try FileIdentity(of: entry.path, followingLinks: entry.isPart)
         if identity.isDirectory {
-            if !entry.name.isEmpty { try tar?.addDirectory(entry.name) }
+            if !entry.name.isEmpty { try tar?.addDirectory(entry.name, permissions: permissions(of: identity)) }
             let prefix = entry.name.isEmpty ? "" : entry.name + "/"
             pending += try entry.path.entries().reversed().map { component in
                 guard let name = String(validating: component.bytes, as: UTF8.self) else {
@@ -128,7 +149,7 @@ private final class TarProduction: @unchecked Sendable {
                 try FileDescriptor.open(entry.path, .readOnly, options: [.closeOnExec, .nonBlocking])
             }
             rest = identity.size
-            try tar?.addFile(entry.name, size: identity.size, executable: identity.isExecutable)
+            try tar?.addFile(entry.name, size: identity.size, permissions: permissions(of: identity))
         } else {
             throw ArchiveError(
                 .unsupportedType,

@@ -3,13 +3,14 @@ import Glibc
 
 /// Writes a tar (`paxr`: ustar, with a pax header only where a name or size needs one) entry by entry into a sink.
 ///
-/// Owners are 0, modes 0644 or 0755, every entry has one modification time, and the archive ends after two zero blocks:
-/// equal entries give equal bytes in every locale. One thread at a time may use it.
+/// Owners are 0 and modes 0644 or 0755 unless others are given, every entry has one modification time, and the archive
+/// ends after two zero blocks: equal entries give equal bytes in every locale. One thread at a time may use it.
 package struct TarWriter: ~Copyable {
     private let archive: OpaquePointer
     private let entry: OpaquePointer
     private let sink: Sink
     private let modified: Int64
+    private let owner: Owner
     private var open: OpenFile?
     private var isFinished = false
 
@@ -19,11 +20,28 @@ package struct TarWriter: ~Copyable {
         var written: Int64
     }
 
+    /// The user and group of every entry.
+    package struct Owner: Sendable, Hashable {
+        package var user: Int64
+        package var group: Int64
+
+        package init(user: Int64, group: Int64) {
+            self.user = user
+            self.group = group
+        }
+
+        package static let root = Owner(user: 0, group: 0)
+    }
+
     /// - Parameters:
     ///   - modified: the modification time of every entry, in seconds since 1970.
     ///   - sink: takes the archive's bytes in order; what it throws ends the writing. A file's bytes arrive at the very
     ///     address that ``write(_:)`` was given.
-    package init(modified: Int64, sink: @escaping (UnsafeRawBufferPointer) throws -> Void) throws {
+    package init(
+        modified: Int64,
+        owner: Owner = .root,
+        sink: @escaping (UnsafeRawBufferPointer) throws -> Void
+    ) throws {
         guard let archive = archive_write_new() else {
             throw TarWriterError(.outOfMemory, path: nil, "it has no memory")
         }
@@ -58,6 +76,7 @@ package struct TarWriter: ~Copyable {
         self.entry = entry
         self.sink = box
         self.modified = modified
+        self.owner = owner
     }
 
     deinit {
@@ -67,8 +86,8 @@ package struct TarWriter: ~Copyable {
         archive_entry_free(entry)
     }
 
-    package mutating func addDirectory(_ path: String) throws {
-        try begin(path, type: S_IFDIR, permissions: 0o755)
+    package mutating func addDirectory(_ path: String, permissions: UInt32 = 0o755) throws {
+        try begin(path, type: S_IFDIR, permissions: permissions)
     }
 
     package mutating func addSymbolicLink(_ path: String, target: String) throws {
@@ -80,8 +99,12 @@ package struct TarWriter: ~Copyable {
 
     /// Starts a file; exactly `size` bytes have to follow through ``write(_:)``.
     package mutating func addFile(_ path: String, size: Int64, executable: Bool) throws {
+        try addFile(path, size: size, permissions: executable ? 0o755 : 0o644)
+    }
+
+    package mutating func addFile(_ path: String, size: Int64, permissions: UInt32) throws {
         precondition(size >= 0)
-        try begin(path, type: S_IFREG, permissions: executable ? 0o755 : 0o644, size: size)
+        try begin(path, type: S_IFREG, permissions: permissions, size: size)
         open = OpenFile(path: path, size: size, written: 0)
     }
 
@@ -124,8 +147,8 @@ package struct TarWriter: ~Copyable {
         archive_entry_set_filetype(entry, type)
         archive_entry_set_perm(entry, permissions)
         archive_entry_set_size(entry, size)
-        archive_entry_set_uid(entry, 0)
-        archive_entry_set_gid(entry, 0)
+        archive_entry_set_uid(entry, owner.user)
+        archive_entry_set_gid(entry, owner.group)
         archive_entry_set_mtime(entry, time_t(modified), 0)
         if let target { archive_entry_set_symlink(entry, target) }
         // A warning says that a name could not be written as it is.

@@ -10,4 +10,10 @@ extension FilePath {
         buffer[count] = 0
         return FilePath(platformString: buffer)
     }
+
+    /// Makes a symbolic link at this path, where nothing may be yet.
+    package func createSymbolicLink(to target: FilePath) throws {
+        let result = withPlatformString { link in target.withPlatformString { symlink($0, link) } }
+        guard result == 0 else { throw FileSystemError.last("make the link", self) }
+    }
 }
