@@ -74,16 +74,9 @@ package struct EngineSession: Sendable {
     }
 
     /// The id of an image; nil where there is none of this name.
-    package func imageID(of name: String) async throws -> String? {
-        let answer = try await transferring {
-            try await engine.http.send(call(.get, "/images/\(Self.path(name))/json"))
-        }
-        if answer.head.status == .notFound { return nil }
-        guard let id = try engine.json(of: answer)["Id"]?.stringValue else { throw engine.malformed("no image id") }
-        return id
-    }
+    package func imageID(of name: String) async throws -> String? { try await image(name)?.id }
 
-    private func call(_ method: HTTPRequest.Method, _ target: String, body: HTTPBody = .none) -> TransferRequest {
+    func call(_ method: HTTPRequest.Method, _ target: String, body: HTTPBody = .none) -> TransferRequest {
         var request = engine.request(method, "/v\(version)\(target)", body: body)
         request.idleTimeout = Self.patience
         request.responseTimeout = Self.patience
@@ -91,7 +84,7 @@ package struct EngineSession: Sendable {
     }
 
     /// Reads an answer object by object, to its end.
-    private func follow(_ call: TransferRequest, _ receive: (JSONValue) throws -> Void) async throws {
+    func follow(_ call: TransferRequest, _ receive: (JSONValue) throws -> Void) async throws {
         try await transferring {
             let answer = try await engine.http.stream(call)
             guard answer.head.status == .ok else { throw try await refusal(answer) }
@@ -107,7 +100,7 @@ package struct EngineSession: Sendable {
         }
     }
 
-    private func transferring<Value>(_ body: () async throws -> Value) async throws -> Value {
+    func transferring<Value>(_ body: () async throws -> Value) async throws -> Value {
         do {
             return try await body()
         } catch let error as TransferError {
@@ -115,7 +108,7 @@ package struct EngineSession: Sendable {
         }
     }
 
-    private func refusal(_ answer: HTTPStreamedResponse) async throws -> EngineError {
+    func refusal(_ answer: HTTPStreamedResponse) async throws -> EngineError {
         var body: [UInt8] = []
         for try await chunk in answer.body {
             body += chunk
@@ -125,7 +118,7 @@ package struct EngineSession: Sendable {
     }
 
     /// A name in a path: its slashes stay, the engine knows where the name ends.
-    private static func path(_ name: String) -> String {
+    static func path(_ name: String) -> String {
         name.split(separator: "/", omittingEmptySubsequences: false).map { String($0).queryEncoded }.joined(
             separator: "/"
         )
