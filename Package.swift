@@ -130,6 +130,14 @@ let package = Package(
             ]
         ),
 
+        room(
+            "Containers",
+            [
+                "Archive", "DockerEngine", "FileSystem", "ImageAssembler", "JSON", "OCI", crypto, subprocess,
+                systemPackage,
+            ]
+        ),
+
         // 4
         room(
             "CondaLayers",
@@ -164,8 +172,9 @@ let package = Package(
         room(
             "PackagerCore",
             [
-                "Archive", "Concurrency", "CondaLayers", "DockerEngine", "Dockerfiles", "FileSystem", "ImageAssembler",
-                "JSON", "OCI", "Prometheus", "PythonLayers", "Registry", "TrainedModels", "Transfer", "YAML", crypto,
+                "Archive", "Concurrency", "CondaLayers", "Containers", "DockerEngine", "Dockerfiles", "FileSystem",
+                "ImageAssembler", "JSON", "OCI", "Prometheus", "PythonLayers", "Registry", "TrainedModels", "Transfer",
+                "YAML", crypto,
                 logging, systemPackage, grdb, mustache, serviceLifecycle, subprocess,
             ]
         ),
@@ -206,8 +215,9 @@ let package = Package(
         room(
             "PackagerCLI",
             [
-                "Archive", "CondaLayers", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles", "FileSystem",
-                "ImageAssembler", "JSON", "ModelBundles", "OCI", "PackagerAPI", "PackagerCore", "PythonLayers",
+                "Archive", "CondaLayers", "Containers", "DockerCLI", "DockerEngine", "DockerREST", "Dockerfiles",
+                "FileSystem", "ImageAssembler", "JSON", "ModelBundles", "OCI", "PackagerAPI", "PackagerCore",
+                "PythonLayers",
                 "Registry", "TrainedModels", "Transfer", "Triton", "YAML",
                 argumentParser, httpTypes, logging, serviceLifecycle, systemPackage, "TOMLKit", unixSignals,
             ]
@@ -247,6 +257,12 @@ let package = Package(
             ]
         ),
         tests(
+            "Containers",
+            [
+                "Containers", "Archive", "DockerEngine", "FileSystem", "ImageAssembler", "JSON", "OCI", systemPackage,
+            ]
+        ),
+        tests(
             "CondaLayers",
             [
                 "CondaLayers", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI", "PythonLayers", "Transfer",
@@ -267,8 +283,8 @@ let package = Package(
         tests(
             "PackagerCore",
             [
-                "PackagerCore", "Archive", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI", "Registry",
-                "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, subprocess, systemPackage,
+                "PackagerCore", "Archive", "Containers", "Dockerfiles", "FileSystem", "ImageAssembler", "JSON", "OCI",
+                "Registry", "TrainedModels", "Transfer", grdb, logging, serviceLifecycle, subprocess, systemPackage,
             ]
         ),
         tests(
@@ -289,8 +305,8 @@ let package = Package(
         tests(
             "PackagerCLI",
             [
-                "PackagerCLI", "PackagerAPI", "PackagerCore", "Archive", "FileSystem", "ImageAssembler", "JSON", "OCI",
-                "TrainedModels", "YAML", argumentParser, logging, systemPackage,
+                "PackagerCLI", "PackagerAPI", "PackagerCore", "Archive", "Containers", "DockerEngine", "FileSystem",
+                "ImageAssembler", "JSON", "OCI", "TrainedModels", "YAML", argumentParser, logging, systemPackage,
             ]
         ),
         tests("EndToEnd", ["FileSystem", "JSON", "OCI", "Transfer", httpTypes, subprocess, systemPackage]),
