@@ -1,5 +1,6 @@
 import Archive
 import CondaLayers
+import Containers
 import DockerCLI
 import DockerEngine
 import DockerREST
@@ -26,6 +27,8 @@ struct Composition: Sendable {
 
     let service: PackagerService
     let packager: Packager
+    /// Runs packagers that are images; nil where there is nothing to run them in.
+    let customPackager: CustomPackager?
     /// Writes recipes as Dockerfiles.
     let contexts: BuildContext
     /// Runs the jobs of the server.
@@ -35,16 +38,19 @@ struct Composition: Sendable {
     ///
     /// - Parameters:
     ///   - engine: the Docker engine of the builder `docker`; nil for none.
+    ///   - customPackagers: what integrations with images of their own run in, and by which rules; nil for none.
     ///   - configure: what is otherwise than a user's own command has it.
     init(
         data: DataOptions,
         build: BuildOptions,
         engine: EngineAddress?,
+        customPackagers: CustomPackagerChoice? = nil,
         configure: (inout PackagerConfiguration) throws -> Void = { _ in }
     ) async throws {
         var configuration = PackagerConfiguration(data: data.directory.path)
         configuration.limits = try build.artifactLimits
         configuration.builders = BuilderPolicy(engine: engine != nil, templates: true)
+        if let customPackagers { configuration.customPackagers = customPackagers.policy }
         try configure(&configuration)
         service = try await PackagerService(configuration, integrations: Self.integrations)
 
@@ -80,9 +86,18 @@ struct Composition: Sendable {
             }
         )
         self.contexts = contexts
+        customPackager = try customPackagers.map { [packager] choice in
+            CustomPackager(
+                in: try choice.runtime(network: build.engineNetwork, directory: configuration.directory, http: http),
+                packager: packager,
+                work: work,
+                limits: configuration.limits,
+                timeout: choice.timeout
+            )
+        }
         worker = Worker(
             service,
-            runner: CorridorRunner(service: service, packager: packager),
+            runner: CorridorRunner(service: service, packager: packager, customPackager: customPackager),
             logger: Logger(label: "packager.worker")
         )
     }

@@ -50,6 +50,7 @@ struct Serve: SignalHandlingCommand {
     @Flag(name: .long, help: Setting.allowDockerfileTemplates.help)
     var allowDockerfileTemplates = false
 
+    @OptionGroup var customPackagers: CustomPackagerOptions
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
 
@@ -61,7 +62,9 @@ struct Serve: SignalHandlingCommand {
         server.tokens = try accessTokens
         let address = "\(server.host):\(server.port)"
         let engine = try build.engineAddress
-        let parts = try await Composition(data: data, build: build, engine: engine) { configuration in
+        let choice = try customPackagers.choice(engine: engine)
+        let parts = try await Composition(data: data, build: build, engine: engine, customPackagers: choice) {
+            configuration in
             configuration.builders.templates =
                 try allowDockerfileTemplates || Setting.allowDockerfileTemplates.parsed() ?? false
             configuration.publicHost = try publicHost ?? Setting.publicHost.parsed() ?? address

@@ -2,10 +2,12 @@ import Archive
 import ArgumentParser
 import CondaLayers
 import DockerEngine
+import FileSystem
 import Foundation
 import ImageAssembler
 import PackagerCore
 import PythonLayers
+import SystemPackage
 
 /// How images are built, by the commands that build and by the server.
 struct BuildOptions: ParsableArguments {
@@ -90,6 +92,14 @@ extension BuildOptions {
             if let named = try engineAddress { return named }
             let text = ProcessInfo.processInfo.environment["DOCKER_HOST"] ?? ""
             return text.isEmpty ? .default : try EngineAddress(text)
+        }
+    }
+
+    /// Whether an engine was named, or listens where Docker's own does.
+    var namesEngine: Bool {
+        get throws {
+            let environment = ProcessInfo.processInfo.environment["DOCKER_HOST"] ?? ""
+            return try engineAddress != nil || !environment.isEmpty || FilePath("/var/run/docker.sock").exists
         }
     }
 

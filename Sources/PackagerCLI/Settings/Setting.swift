@@ -116,12 +116,30 @@ extension Setting {
         default: "false"
     )
 
+    static let customPackagers = Setting(
+        "custom-packagers",
+        """
+        What integrations that bring images of their own run in: docker (see --docker-host), crun, runc, the path of such \
+        a program, or none. Whoever may package may then run any program there.
+        """,
+        default: "none; without a server what there is"
+    )
+    static let customPackagerTimeout = Setting(
+        "custom-packager-timeout",
+        "Seconds that a packager image may run.",
+        default: "14400"
+    )
+    static let allowPrivilegedPackagers = Setting(
+        "allow-privileged-packagers",
+        "Let integrations whose spec.privileged is true have all rights on the machine that they run on.",
+        default: "false"
+    )
+
     /// In the order of the documentation.
     package static let all: [Setting] = [
         url, token, data, host, port, tokenFile, publicHost, workers, grace, lease, logFormat, fileRoot, compression,
         bytecode, indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates,
-        condaChannel,
-        condaSolver,
+        customPackagers, customPackagerTimeout, allowPrivilegedPackagers, condaChannel, condaSolver,
     ]
 
     static func named(_ name: String) -> Setting? { all.first { $0.name == name } }

@@ -108,9 +108,9 @@ package struct Worker: Service {
                 if !isWritten {
                     logger.notice("a result came too late and was dropped")
                 }
-            case .failed(let message):
+            case .failed(let message, let exitCode):
                 log.error(message)
-                _ = try await fail(job, message)
+                _ = try await fail(job, message, exitCode)
             case .stopped:
                 log.info("The worker shuts down; packaging \(name) will run again")
                 try await database.release(job)
@@ -124,18 +124,19 @@ package struct Worker: Service {
         }
     }
 
-    private func fail(_ job: Job, _ message: String) async throws -> Bool {
+    private func fail(_ job: Job, _ message: String, _ exitCode: Int = 1) async throws -> Bool {
         try await database.finish(job) { status in
             status.state = .failed
             status.reason = "Failed"
             status.message = message
-            status.exitCode = 1
+            status.exitCode = exitCode
         }
     }
 
     private enum Ending: Sendable {
         case succeeded([ModelPackaging.Result])
-        case failed(String)
+        /// With the exit code of the program that failed, or 1.
+        case failed(String, exitCode: Int)
         /// The worker shuts down.
         case stopped
         /// The job is no longer ours.
@@ -164,7 +165,8 @@ package struct Worker: Service {
                     }
                     return .succeeded(results)
                 } catch {
-                    return Task.isCancelled ? .stopped : .failed("\(error)")
+                    if Task.isCancelled { return .stopped }
+                    return .failed("\(error)", exitCode: (error as? PackagingError)?.exitCode ?? 1)
                 }
             }
             group.addTask { await holdLease(of: job, logger) }

@@ -1,14 +1,18 @@
 import ImageAssembler
 import OCI
 
-/// A job's work: from the entity to what it needs, through the main corridor, to the entity's results.
+/// A job's work: from the entity to what it needs, through the main corridor or a custom packager, to the entity's
+/// results.
 package struct CorridorRunner: PackagingRunner {
     private let service: PackagerService
     private let packager: Packager
+    private let customPackager: CustomPackager?
 
-    package init(service: PackagerService, packager: Packager) {
+    /// - Parameter customPackager: runs integrations that bring images of their own; nil where there are none.
+    package init(service: PackagerService, packager: Packager, customPackager: CustomPackager? = nil) {
         self.service = service
         self.packager = packager
+        self.customPackager = customPackager
     }
 
     package func run(
@@ -16,10 +20,27 @@ package struct CorridorRunner: PackagingRunner {
         log: JobLog,
         progress: PackagingProgress
     ) async throws -> [ModelPackaging.Result] {
-        var request = try await service.request(for: packaging)
-        request.progress = progress
-        let packaged = try await packager.package(request, logger: log.logger)
-        return packaged.results(publicHost: service.configuration.publicHost)
+        switch try await service.work(for: packaging) {
+        case .recipe(var request):
+            request.progress = progress
+            let packaged = try await packager.package(request, logger: log.logger)
+            return packaged.results(publicHost: service.configuration.publicHost)
+        case .custom(var request):
+            request.progress = progress
+            return try await customPackager.required.run(request, logger: log.logger)
+        }
+    }
+}
+
+extension CustomPackager? {
+    /// - Throws: ``PackagingError`` `noEngine`.
+    package var required: CustomPackager {
+        get throws {
+            guard let self else {
+                throw PackagingError(.noEngine, "there is nothing to run packager images in: see --custom-packagers")
+            }
+            return self
+        }
     }
 }
 

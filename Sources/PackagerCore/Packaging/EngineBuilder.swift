@@ -1,11 +1,11 @@
 import Archive
+import Containers
 package import DockerEngine
 package import Dockerfiles
 import FileSystem
 import ImageAssembler
 import Logging
 import OCI
-import Registry
 package import SystemPackage
 
 /// Builds recipes in a Docker engine: for templates with `RUN`, and for whoever wants the engine's own steps.
@@ -49,7 +49,7 @@ package struct EngineBuilder: Sendable {
             let image = try await withTemporaryDirectory(in: work, prefix: "engine") { directory in
                 // An engine can pull from registries only.
                 let isLocal = if case .layout = plan.base.source.origin { true } else { false }
-                if isLocal { try await load(plan.base, as: base, into: session, directory) }
+                if isLocal { try await session.load(plan.base, as: ImageReference(parsing: base), scratch: directory) }
                 var options = BuildContext.Options(template: try request.dockerfileTemplate)
                 options.base = isLocal ? base : nil
                 options.pin = true
@@ -79,40 +79,10 @@ package struct EngineBuilder: Sendable {
         }
     }
 
-    private func load(
-        _ base: BaseImage,
-        as name: String,
-        into session: EngineSession,
-        _ directory: FilePath
-    ) async throws {
-        let archive = directory.appending("base.tar")
-        try await ImageArchive.write(
-            base.source.manifest(.digest(base.descriptor.digest)),
-            from: base.source,
-            names: [ImageReference(parsing: name)],
-            to: archive,
-            format: .dockerArchive
-        )
-        try await session.load(archive, size: FileIdentity(of: archive).size)
-        try archive.removeTree()
-    }
-
     /// For the registry of the base alone.
     private func credentials(for base: BaseImage, _ request: PackagingRequest) async throws -> [EngineCredential] {
         guard case .registry = base.source.origin else { return [] }
-        let host = base.reference.resolvedHost
-        let known = try await request.pull.credentials.credential(
-            host: host,
-            repository: base.reference.repository
-        )
-        let secret: EngineCredential.Secret? =
-            switch known?.secret {
-            case .password(let user, let password): .password(user: user, password)
-            case .identityToken(let token): .identityToken(token)
-            case .accessToken(let token): .accessToken(token)
-            case nil: nil
-            }
-        return secret.map { [EngineCredential(host: host, secret: $0)] } ?? []
+        return try await [request.pull.engineCredential(for: base.reference)].compactMap(\.self)
     }
 
     /// Takes our names out of the engine, also when the packaging was cancelled: the task is not a child of it.

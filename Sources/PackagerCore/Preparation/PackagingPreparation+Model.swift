@@ -2,11 +2,12 @@ import TrainedModels
 
 extension PackagingPreparation {
     /// Refuses a packaging whose model the integration does not take, as far as that can be told at once: within a second,
-    /// whatever the artifact's size.
+    /// whatever the artifact's size. What custom packagers take is their own affair.
     ///
     /// - Parameter packaging: one that has been validated.
     /// - Throws: ``ServiceError`` `invalid` with the integration's own sentence.
     func checkModel(of packaging: ModelPackaging) async throws {
+        guard try await integration(packaging.spec.integrationName)?.builtIn != nil else { return }
         let request = try await request(validated: packaging, hashesArtifact: false)
         let model: TrainedModel?
         do {

@@ -22,13 +22,12 @@ extension PackagingPreparation {
         if packaging.spec.integrationName.isEmpty {
             errors.append("empty integrationName")
         } else if let integration = try await integration(packaging.spec.integrationName) {
-            if integration.builtIn == nil {
-                errors.append(
-                    "packaging integration \"\(integration.definition.id)\" cannot run here: its entrypoint \"\(integration.definition.spec.entrypoint)\" is none of a built-in integration"
-                )
-            }
             errors += try await fill(&packaging.spec, integration.definition)
-            errors += argumentErrors(packaging.spec.arguments ?? [:], integration)
+            if integration.builtIn == nil {
+                errors += customPackagers.errors(integration.definition, image: packaging.spec.image ?? "")
+            } else {
+                errors += argumentErrors(packaging.spec.arguments ?? [:], integration)
+            }
         } else {
             errors.append(
                 "packaging integration with name .spec.integrationName = \"\(packaging.spec.integrationName)\" is not found"
@@ -40,7 +39,7 @@ extension PackagingPreparation {
         return packaging
     }
 
-    /// What the schema cannot say of arguments: whether names can become image names, and what is allowed here.
+    /// What the schema of a built-in integration cannot say of arguments: whether names can become image names, and what is allowed here.
     private func argumentErrors(
         _ arguments: [String: JSONValue],
         _ integration: IntegrationCatalog.Entry

@@ -7,6 +7,7 @@ struct PackagingPreparation: Sendable {
     let quickInspection: QuickInspection
     let builders: BuilderPolicy
     let defaults: PackagingDefaults
+    let customPackagers: CustomPackagerPolicy
     /// What a local run brings along; it goes before what is stored.
     var local = LocalInputs()
 
@@ -20,9 +21,13 @@ struct PackagingPreparation: Sendable {
     /// - Parameter hashesArtifact: reads an artifact whose digest is not known yet, which takes time.
     func request(validated packaging: ModelPackaging, hashesArtifact: Bool = true) async throws -> PackagingRequest {
         let spec = packaging.spec
-        guard let integration = try await integration(spec.integrationName), let builtIn = integration.builtIn
-        else {
+        guard let integration = try await integration(spec.integrationName) else {
             throw ServiceError.notFound(spec.integrationName)
+        }
+        guard let builtIn = integration.builtIn else {
+            throw Self.refusal(
+                "packaging integration \"\(spec.integrationName)\" brings an image of its own: what it makes is known when it has run"
+            )
         }
         let artifact = try await artifact(spec)
         var request = PackagingRequest(

@@ -23,6 +23,8 @@ package struct PackagerConfiguration: Sendable, Hashable {
     package var builders = BuilderPolicy()
     /// How long an answer about an artifact waits for what is in it, in seconds.
     package var inspectionSeconds = 0.5
+    /// Whether integrations may bring images of their own.
+    package var customPackagers = CustomPackagerPolicy()
     /// What an artifact may unpack to.
     package var limits = ArchiveLimits()
 

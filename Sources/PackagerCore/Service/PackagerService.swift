@@ -36,7 +36,8 @@ package struct PackagerService: Sendable {
             locations: locations,
             quickInspection: quickInspection,
             builders: configuration.builders,
-            defaults: PackagingDefaults(configuration)
+            defaults: PackagingDefaults(configuration),
+            customPackagers: configuration.customPackagers
         )
         store = try await OCILayout.open(directory.store)
         try await blocking {
@@ -58,6 +59,16 @@ package struct PackagerService: Sendable {
         var preparation = preparation
         preparation.local = local
         return try await preparation.request(for: packaging)
+    }
+
+    /// What the job of a packaging has to do.
+    ///
+    /// - Parameter local: what a run without a server brings along; nil for a server's job.
+    /// - Throws: `invalid` with everything that is wrong, as at the packaging's creation.
+    package func work(for packaging: ModelPackaging, with local: LocalInputs? = nil) async throws -> PackagingWork {
+        var preparation = preparation
+        preparation.local = local ?? LocalInputs()
+        return try await preparation.work(for: packaging, isJob: local == nil)
     }
 
     /// Releases the database; the service is of no use afterwards.

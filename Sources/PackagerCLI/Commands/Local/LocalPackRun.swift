@@ -18,6 +18,9 @@ struct LocalPackRun: AsyncParsableCommand {
             Connections and integrations come from the files; what they do not hold, from the server if one is \
             configured (--url, PACKAGER_URL or packager login). The image goes to the packaging's targets; with them \
             disabled, or none, into the local store.
+
+            An integration that brings an image of its own is run in a Docker engine, or with crun or runc where there is \
+            none (--custom-packagers).
             """
     )
 
@@ -55,6 +58,7 @@ struct LocalPackRun: AsyncParsableCommand {
     @Option(name: .long, help: "A target to leave out, such as docker-push; repeat for more.")
     var disableTarget: [String] = []
 
+    @OptionGroup var customPackagers: CustomPackagerOptions
     @OptionGroup var build: BuildOptions
     @OptionGroup var data: DataOptions
     @OptionGroup var server: ServerOptions
@@ -78,19 +82,35 @@ struct LocalPackRun: AsyncParsableCommand {
         packaging.spec.targets = packaging.spec.targets?.filter { !disabled.contains($0.name) }
         try await entities.complete(for: packaging)
 
-        let parts = try await Composition(data: data, build: build, engine: build.usersEngineAddress)
+        let engine = try build.usersEngineAddress
+        let parts = try await Composition(
+            data: data,
+            build: build,
+            engine: engine,
+            customPackagers: customPackagers.usersChoice(engine: engine, isNamed: build.namesEngine)
+        )
         let local = LocalInputs(
             connections: try entities.connections.map { try parts.service.validated($0) },
             integrations: entities.integrations.map { $0.withoutTargets(disabled) },
             artifacts: artifacts(for: &packaging)
         )
-        let request = try await parts.service.request(for: packaging, with: local)
-        let packaged = try await ProgressDisplay.packaging(general).during { [general] in
-            try await parts.packager.package(request, logger: .commandLine(general))
-        }
-        if !general.quiet { printError("\n\(BuildReport([packaged]).text)\n") }
-        for result in packaged.results(publicHost: parts.service.configuration.publicHost) {
-            print("\(result.name): \(result.value)")
+        let work = try await parts.service.work(for: packaging, with: local)
+        for result in try await results(of: work, with: parts) { print("\(result.name): \(result.value)") }
+    }
+
+    private func results(of work: PackagingWork, with parts: Composition) async throws -> [ModelPackaging.Result] {
+        let display = ProgressDisplay.packaging(general)
+        switch work {
+        case .recipe(let request):
+            let packaged = try await display.during { [general] in
+                try await parts.packager.package(request, logger: .commandLine(general))
+            }
+            if !general.quiet { printError("\n\(BuildReport([packaged]).text)\n") }
+            return packaged.results(publicHost: parts.service.configuration.publicHost)
+        case .custom(let request):
+            return try await display.during { [general] in
+                try await parts.customPackager.required.run(request, logger: .commandLine(general))
+            }
         }
     }
 
