@@ -66,7 +66,7 @@ struct CredentialHelper: Sendable {
         }
     }
 
-    /// Runs the helper for half a minute at most: it may wait for a key ring that nobody unlocks.
+    /// Runs the helper for five minutes at most: a person may have to unlock a key ring, or nobody is there to do it.
     private func answer(of path: FilePath, to verb: String, _ input: String) async throws -> (Bool, String) {
         let variables = Dictionary(
             environment.map { (Environment.Key(stringLiteral: $0.key), $0.value) },
@@ -85,7 +85,7 @@ struct CredentialHelper: Sendable {
                 return (result.terminationStatus.isSuccess, result.standardOutput)
             }
             group.addTask {
-                try await Task.sleep(for: .seconds(30))
+                try await Task.sleep(for: .seconds(300))
                 return nil
             }
             defer { group.cancelAll() }

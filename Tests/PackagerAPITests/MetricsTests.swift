@@ -24,7 +24,7 @@ struct MetricsTests {
                 (#"route="/packaging/{id}",method="GET",status="404""#, 3),
                 (#"route="/connection",method="GET",status="200""#, 1),
                 (#"route="/packaging",method="DELETE",status="405""#, 1),
-                (#"route="none",method="GET",status="404""#, 1), (#"route="none",method="other",status="404""#, 1),
+                (#"route="none",method="GET",status="404""#, 1), (#"route="none",method="other",status="501""#, 1),
             ] {
                 #expect(lines.contains("packager_http_requests_total{\(series)} \(count)"), "\(series)")
             }

@@ -36,6 +36,7 @@ struct CommandParsingTests {
         "build wine.zip --tag wine:1 --quiet", "build wine.zip --tag wine:1 --verbose -o json",
         "build wine.zip --tag wine:1 --dry-run -o yaml", "pack create -f pack.yaml --dry-run -o json",
         "pack edit -f pack.yaml --dry-run", "serve --log-format json",
+        "serve --node-pool mode=gpu,zone=a --node-pool mode=cpu",
     ])
     func areUnderstood(line: String) throws {
         _ = try PackagerCommand.parseAsRoot(line.split(separator: " ").map(String.init))
@@ -49,7 +50,8 @@ struct CommandParsingTests {
         ("bulk apply", "name a file of manifests"), ("pack get -o xml", "xml"),
         ("pack get --url h:1", "begins with http"), ("local pack run", "-f FILE or -d DIR"),
         ("login --token a --token-stdin", "not both"), ("pack create -f a --quiet --verbose", "quiet"),
-        ("pack get --idd a", "--id"), ("serve --log-format xml", "text"), ("conn create -f a --dry-run", "dry-run"),
+        ("pack get --idd a", "--id"), ("serve --log-format xml", "text"), ("serve --node-pool gpu", "gpu"),
+        ("conn create -f a --dry-run", "dry-run"),
         ("pack logs --id a --attempt 0", "from 1 on"),
         ("artifact default wine.zip", "wine.zip@1"), ("artifact default wine.zip@0", "names no version"),
         ("artifact default @1", "names no version"),

@@ -47,6 +47,12 @@ struct Serve: SignalHandlingCommand {
     @Option(name: .long, help: Setting.fileRoot.help)
     var fileRoot: [String] = []
 
+    @Option(name: .long, help: Setting.outputConnection.help)
+    var outputConnection: String?
+
+    @Option(name: .long, help: Setting.nodePool.help)
+    var nodePool: [NodeSelector] = []
+
     @Flag(name: .long, help: Setting.allowDockerfileTemplates.help)
     var allowDockerfileTemplates = false
 
@@ -69,9 +75,11 @@ struct Serve: SignalHandlingCommand {
                 try allowDockerfileTemplates || Setting.allowDockerfileTemplates.parsed() ?? false
             configuration.publicHost = try publicHost ?? Setting.publicHost.parsed() ?? address
             configuration.workers = try workers ?? Setting.workers.parsed() ?? configuration.workers
-            let roots =
-                fileRoot.isEmpty ? Setting.fileRoot.values : fileRoot
+            let roots = fileRoot.isEmpty ? Setting.fileRoot.values : fileRoot
             configuration.fileRoots = roots.map { FilePath($0).absolute }
+            configuration.outputConnection =
+                try outputConnection ?? Setting.outputConnection.parsed() ?? configuration.outputConnection
+            configuration.nodePools = try (nodePool.isEmpty ? Setting.nodePool.parsedValues() : nodePool).map(\.labels)
             configuration.graceSeconds = try grace ?? Setting.grace.parsed() ?? configuration.graceSeconds
             configuration.leaseSeconds = try lease ?? Setting.lease.parsed() ?? configuration.leaseSeconds
             // A renewal has to come in time on a busy machine, too.

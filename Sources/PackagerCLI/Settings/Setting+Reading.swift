@@ -16,11 +16,28 @@ extension Setting {
         as type: Value.Type = Value.self,
         in sources: SettingSources = .current
     ) throws -> Value? {
-        guard let found = sources.value(of: self) else { return nil }
-        guard let value = Value(argument: found.text) else {
+        try sources.value(of: self).map { try parsed($0.text, from: $0.source) }
+    }
+
+    /// The texts of a setting that may have several, as the type of its flag.
+    ///
+    /// - Throws: as ``parsed(as:in:)`` does.
+    func parsedValues<Value: ExpressibleByArgument>(
+        as type: Value.Type = Value.self,
+        in sources: SettingSources = .current
+    ) throws -> [Value] {
+        guard let found = sources.value(of: self) else { return [] }
+        let texts = separator.map { found.text.split(separator: $0).map(String.init) } ?? [found.text]
+        return try texts.map { try parsed($0, from: found.source) }
+    }
+
+    private func parsed<Value: ExpressibleByArgument>(_ text: String, from source: SettingSources.Value.Source) throws
+        -> Value
+    {
+        guard let value = Value(argument: text) else {
             let choices = Value.allValueStrings
             let hint = choices.isEmpty ? "" : "; it can be \(choices.joined(separator: ", "))"
-            throw ValidationError("\(found.source.name(of: self)) is \"\(found.text)\", which is not valid\(hint)")
+            throw ValidationError("\(source.name(of: self)) is \"\(text)\", which is not valid\(hint)")
         }
         return value
     }

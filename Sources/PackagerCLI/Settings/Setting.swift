@@ -73,6 +73,16 @@ extension Setting {
         "A directory outside the data directory that file connections may point into; repeat for more.",
         separator: ":"
     )
+    static let outputConnection = Setting(
+        "output-connection",
+        "The connection that artifacts are read from where a packaging names none.",
+        default: "artifacts"
+    )
+    static let nodePool = Setting(
+        "node-pool",
+        "A node selector that packagings may have, NAME=VALUE,…; repeat for more. Without any, every one is accepted.",
+        separator: " "
+    )
     static let compression = Setting("compression", "fast (ISA-L), small (zlib) or none.", default: "fast")
     static let bytecode = Setting(
         "bytecode",
@@ -137,8 +147,9 @@ extension Setting {
 
     /// In the order of the documentation.
     package static let all: [Setting] = [
-        url, token, data, host, port, tokenFile, publicHost, workers, grace, lease, logFormat, fileRoot, compression,
-        bytecode, indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost, dockerNetwork, allowDockerfileTemplates,
+        url, token, data, host, port, tokenFile, publicHost, workers, grace, lease, logFormat, fileRoot,
+        outputConnection, nodePool, compression, bytecode, indexURL, extraIndexURL, maxEntries, maxBytes, dockerHost,
+        dockerNetwork, allowDockerfileTemplates,
         customPackagers, customPackagerTimeout, allowPrivilegedPackagers, condaChannel, condaSolver,
     ]
 

@@ -26,7 +26,7 @@ enum PackagerResults {
         }
         guard values.count <= limit else { throw failure("it holds \(values.count) values, more than \(limit)") }
         let results = try values.map { name, value in
-            guard let text = value.text else {
+            guard let text = value.resultText else {
                 throw failure("\"\(name.prefix(80))\" is \(value.kind); values are strings")
             }
             return ModelPackaging.Result(name: name, value: text)
@@ -41,7 +41,7 @@ enum PackagerResults {
 
 extension JSONValue {
     /// A string, or what is as good as one.
-    fileprivate var text: String? {
+    fileprivate var resultText: String? {
         switch self {
         case .string(let text): text
         case .integer(let integer): String(integer)

@@ -6,7 +6,12 @@ import PackagerCore
 struct ModelCollect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "gc",
-        abstract: "Remove from the cache the blobs that no model has."
+        abstract: "Remove from the cache the blobs that no model has.",
+        discussion: """
+            Examples:
+              packager model gc --dry-run
+              packager model gc
+            """
     )
 
     @Flag(name: .long, help: "Only say what would be removed.")

@@ -12,7 +12,8 @@ struct ModelCopy: AsyncParsableCommand {
         discussion: """
             Blobs are mounted where both are in one registry, and streamed on where not: nothing touches the disk.
 
-            Example: packager model copy staging.example.com/llm/tiny:v1 prod.example.com/llm/tiny:v1
+            Examples:
+              packager model copy staging.example.com/llm/tiny:v1 prod.example.com/llm/tiny:v1
             """
     )
 

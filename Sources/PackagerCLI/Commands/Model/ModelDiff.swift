@@ -7,7 +7,12 @@ struct ModelDiff: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "diff",
         abstract: "Compare two models file by file; each in the cache, or else in its registry.",
-        discussion: "The exit code is 0 for equal models, 1 for different ones."
+        discussion: """
+            The exit code is 0 for equal models, 1 for different ones.
+
+            Examples:
+              packager model diff registry.example.com/iris/sklearn:v1 registry.example.com/iris/sklearn:v2
+            """
     )
 
     @Argument(help: "The one model: HOST/NAME:TAG.")

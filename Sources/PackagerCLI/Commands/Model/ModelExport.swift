@@ -12,7 +12,8 @@ struct ModelExport: AsyncParsableCommand {
             Models that were saved as ORMB saves them become ormbfile.yaml and model/; what the destination has under these \
             names is replaced, once the whole model is found to be what its digests say.
 
-            Example: packager model export registry.example.com/iris/sklearn:v1 -d ./served
+            Examples:
+              packager model export registry.example.com/iris/sklearn:v1 -d ./served
             """
     )
 

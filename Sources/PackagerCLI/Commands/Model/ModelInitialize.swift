@@ -14,7 +14,8 @@ struct ModelInitialize: AsyncParsableCommand {
             The model's files come into the directory 1/, as Triton and TensorFlow Serving want them; those of an MLflow model \
             into the destination itself. Credentials are ORMB_USERNAME and ORMB_PASSWORD, where they are set.
 
-            Example: packager model initialize registry.example.com/iris/sklearn:v1 /mnt/models
+            Examples:
+              packager model initialize registry.example.com/iris/sklearn:v1 /mnt/models
             """
     )
 

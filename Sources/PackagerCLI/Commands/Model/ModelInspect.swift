@@ -9,7 +9,12 @@ struct ModelInspect: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "inspect",
         abstract:
-            "Show a model: its profile, format, metadata and layers; of its registry, when it is not in the cache."
+            "Show a model: its profile, format, metadata and layers; of its registry, when it is not in the cache.",
+        discussion: """
+            Examples:
+              packager model inspect registry.example.com/iris/sklearn:v1
+              packager model inspect registry.example.com/iris/sklearn:v1 -o json
+            """
     )
 
     @Argument(help: "The model: HOST/NAME:TAG, or HOST/NAME@DIGEST.")

@@ -8,6 +8,11 @@ struct ModelList: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "models",
         abstract: "List the models of the cache.",
+        discussion: """
+            Examples:
+              packager model models
+              packager model ls -o json
+            """,
         aliases: ["ls"]
     )
 

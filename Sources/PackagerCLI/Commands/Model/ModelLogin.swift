@@ -10,7 +10,8 @@ struct ModelLogin: AsyncParsableCommand {
         discussion: """
             They go into config.json of the models' directory, which has Docker's form and may name a credential helper.
 
-            Example: pass registry | packager model login registry.example.com -u ann --password-stdin
+            Examples:
+              pass registry | packager model login registry.example.com -u ann --password-stdin
             """
     )
 
@@ -84,7 +85,11 @@ struct ModelLogin: AsyncParsableCommand {
 struct ModelLogout: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "logout",
-        abstract: "Forget the credentials for a registry."
+        abstract: "Forget the credentials for a registry.",
+        discussion: """
+            Examples:
+              packager model logout registry.example.com
+            """
     )
 
     @Argument(help: "The registry: HOST or HOST:PORT.")

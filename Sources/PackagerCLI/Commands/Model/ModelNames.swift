@@ -5,7 +5,11 @@ import OCI
 struct ModelTag: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "tag",
-        abstract: "Give a model of the cache a second name."
+        abstract: "Give a model of the cache a second name.",
+        discussion: """
+            Examples:
+              packager model tag registry.example.com/iris/sklearn:v1 registry.example.com/iris/sklearn:stable
+            """
     )
 
     @Argument(help: "The model: HOST/NAME:TAG.")
@@ -29,6 +33,10 @@ struct ModelRemove: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "remove",
         abstract: "Take a model's name away; packager model gc frees the disk.",
+        discussion: """
+            Examples:
+              packager model remove registry.example.com/iris/sklearn:v1
+            """,
         aliases: ["rm"]
     )
 

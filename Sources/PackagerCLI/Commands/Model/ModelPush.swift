@@ -5,7 +5,11 @@ import OCI
 struct ModelPush: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "push",
-        abstract: "Push a model of the cache to its registry."
+        abstract: "Push a model of the cache to its registry.",
+        discussion: """
+            Examples:
+              packager model push registry.example.com/iris/sklearn:v1
+            """
     )
 
     @Argument(help: "The model: HOST/NAME:TAG.")

@@ -12,7 +12,8 @@ struct ModelSave: AsyncParsableCommand {
             The directory holds the model's files in model/ and what is known of them in ormbfile.yaml. Without that file the \
             format is told from the files, and written there.
 
-            Example: packager model save iris/ registry.example.com/iris/sklearn:v1
+            Examples:
+              packager model save iris/ registry.example.com/iris/sklearn:v1
             """
     )
 

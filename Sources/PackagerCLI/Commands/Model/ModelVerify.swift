@@ -6,7 +6,11 @@ import PackagerCore
 struct ModelVerify: AsyncParsableCommand {
     static let configuration = CommandConfiguration(
         commandName: "verify",
-        abstract: "Read every blob of a model of the cache and hold it against its digest."
+        abstract: "Read every blob of a model of the cache and hold it against its digest.",
+        discussion: """
+            Examples:
+              packager model verify registry.example.com/iris/sklearn:v1
+            """
     )
 
     @Argument(help: "The model: HOST/NAME:TAG, or HOST/NAME@DIGEST.")
