@@ -1,3 +1,4 @@
+import FileSystem
 import Subprocess
 package import SystemPackage
 
@@ -32,16 +33,18 @@ package enum Command {
         var variables: [Environment.Key: String?] = [:]
         for (name, value) in environment { variables[Environment.Key(stringLiteral: name)] = .some(value) }
         do {
-            let result = try await Subprocess.run(
-                program.contains("/") ? .path(FilePath(program)) : .name(program),
-                arguments: Arguments(Array(arguments.dropFirst())),
-                environment: .inherit.updating(variables),
-                workingDirectory: directory,
-                platformOptions: options,
-                input: .string(input),
-                output: .string(limit: limit),
-                error: .string(limit: limit)
-            )
+            let result = try await withAnonymousFile(holding: input) { input in
+                try await Subprocess.run(
+                    program.contains("/") ? .path(FilePath(program)) : .name(program),
+                    arguments: Arguments(Array(arguments.dropFirst())),
+                    environment: .inherit.updating(variables),
+                    workingDirectory: directory,
+                    platformOptions: options,
+                    input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+                    output: .string(limit: limit),
+                    error: .string(limit: limit)
+                )
+            }
             try Task.checkCancellation()
             return Result(
                 succeeded: result.terminationStatus.isSuccess,

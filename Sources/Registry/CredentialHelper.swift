@@ -74,14 +74,16 @@ struct CredentialHelper: Sendable {
         )
         return try await withThrowingTaskGroup(of: (Bool, String)?.self) { group in
             group.addTask {
-                let result = try await run(
-                    .path(path),
-                    arguments: [verb],
-                    environment: .custom(variables),
-                    input: .string(input),
-                    output: .string(limit: 1 << 16),
-                    error: .discarded
-                )
+                let result = try await withAnonymousFile(holding: input) { input in
+                    try await run(
+                        .path(path),
+                        arguments: [verb],
+                        environment: .custom(variables),
+                        input: .fileDescriptor(input, closeAfterSpawningProcess: false),
+                        output: .string(limit: 1 << 16),
+                        error: .discarded
+                    )
+                }
                 return (result.terminationStatus.isSuccess, result.standardOutput)
             }
             group.addTask {
