@@ -192,7 +192,7 @@ private struct Site: Sendable {
             case .runc:
                 try await command(
                     runtime.rawValue,
-                    ["--root", "\(data)/work/containers/state", "list", "--quiet"]
+                    ["--root", data.appending("work").appending("containers/state").string, "list", "--quiet"]
                 ).succeeded()
             }
         return lines.output.split(separator: "\n").map(String.init)

@@ -89,7 +89,7 @@ extension FilePath {
 
 extension ImageReference {
     init(_ text: StaticString) {
-        do { try self.init(parsing: "\(text)") } catch { fatalError("\(error)") }
+        do { try self.init(parsing: "\(text)") } catch { preconditionFailure("\(error)") }
     }
 }
 
