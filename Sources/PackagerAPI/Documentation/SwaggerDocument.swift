@@ -73,7 +73,9 @@ package struct SwaggerDocument {
         if let reference = SwaggerSchema.reference(parameter) { return reference }
         var members = (parameter.objectValue ?? [:]).filter { !["schema", "example", "examples"].contains($0.key) }
         members["x-example"] = parameter["example"]
-        guard case .object(let schema) = SwaggerSchema.definition(parameter["schema"] ?? [:]) else { return .null }
+        // Outside of a body there are no references to schemas.
+        let resolved = resolved(parameter["schema"] ?? [:])
+        guard case .object(let schema) = SwaggerSchema.definition(resolved) else { return .null }
         members.merge(schema) { own, _ in own }
         // In a query, a list is the parameter repeated.
         if members["type"] == "array" { members["collectionFormat"] = "multi" }
