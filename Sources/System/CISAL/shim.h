@@ -16,7 +16,7 @@ static inline void isal_block_deflater_free(struct isal_block_deflater *deflater
 
 /// How much of a block is deflated by itself, in bytes.
 ///
-/// ISA-L's loop for long inputs (isal_deflate_icf_body_hash_hist, all variants in assembly, up to at least 2.30) starts a
+/// ISA-L's loop for long inputs (isal_deflate_icf_body_hash_hist, its three variants in assembly, in version 2.30) starts a
 /// stream with a register that still holds the stream's address, and files the third byte's position under a hash of that:
 /// the same input becomes other matches at other addresses, in one of some thousand blocks. Short inputs take another way,
 /// and a stream that has begun does not start again.
